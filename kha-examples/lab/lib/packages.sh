@@ -1,0 +1,4 @@
+# shellcheck shell=bash
+make_packages() { :; }
+packages_serve() { :; }
+packages_unserve() { :; }
