@@ -7,7 +7,7 @@ all_nodes() { names master "$masters"; names worker "$workers"; }
 need_node() { all_nodes | grep -qx -- "$1" || fail "there is no node '$1'" "Nodes: $(all_nodes | paste -sd' ')"; }
 need_root() { [ "$(id -u)" = 0 ] || fail "the lab needs root: it makes network namespaces, mounts and cgroups"; }
 
-machine_packages=(systemd-container debootstrap debian-archive-keyring iproute2 openssh-client util-linux kmod gcc libc6-dev)
+machine_packages=(systemd-container debootstrap debian-archive-keyring iproute2 openssh-client util-linux procps kmod gcc libc6-dev)
 
 # prepare WHAT RUNTIME: everything that is kept in the cache. Sets $version and $runtime.
 prepare() {
@@ -31,6 +31,7 @@ cluster_up() {
     mkdir -p "$lab_state"; chmod 700 "$lab_state"
     echo "$want" >"$lab_settings"
     [ -e "$lab_key" ] || ssh-keygen -q -t ed25519 -N '' -C "$lab_name" -f "$lab_key"
+    kernel_keep
     network_up
     for node in $(all_nodes); do node_make "$node"; done
     write_known_hosts
@@ -59,6 +60,7 @@ cluster_down() {
     done
     cgroup_remove
     network_down
+    kernel_restore
     rm -rf "$lab_state"
     say "down"
 }
