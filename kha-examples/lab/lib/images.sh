@@ -95,10 +95,11 @@ make_image() {
 }
 
 image_iptables() {
-    local base name; base=$(layer base)
+    local base name match; base=$(layer base)
     image_base "$1" /usr/sbin/xtables-nft-multi /usr/sbin/xtables-legacy-multi
     mkdir -p "$1/usr/lib/x86_64-linux-gnu"
     cp -rL "$base/usr/lib/x86_64-linux-gnu/xtables" "$1/usr/lib/x86_64-linux-gnu/"
+    for match in "$1"/usr/lib/x86_64-linux-gnu/xtables/*.so; do image_libraries "$1" "$match"; done
     for name in iptables ip6tables; do
         for name in "$name" "$name-save" "$name-restore"; do ln -s xtables-nft-multi "$1/usr/sbin/$name"; done
     done
