@@ -47,7 +47,7 @@ make_layer() {
 
 make_base() {
     local root=$1
-    debootstrap --variant=minbase --include=$base_packages $lab_suite "$root" "$(debian_uri)"
+    debootstrap --variant=minbase --include=$base_packages "$lab_suite" "$root" "$(debian_uri)"
     rm -f "$root"/etc/ssh/ssh_host_* "$root"/var/cache/apt/archives/*.deb "$root"/var/cache/apt/*.bin
     rm -rf "$root"/var/lib/apt/lists/*
     echo "# The lab's nodes have no way to the Internet." >"$root/etc/apt/sources.list"

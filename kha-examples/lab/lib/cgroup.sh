@@ -27,6 +27,14 @@ cgroup_enter() {
 # The one hierarchy that is asked who lives there.
 cgroup_watched() { cgroup_roots | grep -m 1 -e /pids$ -e /systemd$ -e '^/sys/fs/cgroup$'; }
 
+# cgroup_names: whatever of this lab has a cgroup.
+cgroup_names() {
+    local folder
+    for folder in "$(cgroup_watched)/$lab_name"/*/; do
+        [ ! -d "$folder" ] || basename "$folder"
+    done
+}
+
 # cgroup_processes NODE: the process ids in there, as this machine counts them.
 cgroup_processes() {
     local folder; folder=$(cgroup_watched)/$lab_name/$1

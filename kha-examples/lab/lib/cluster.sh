@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC1090,SC2154  # $masters, $workers, $version, $runtime come from the settings file
+# shellcheck shell=bash disable=SC1090
 # The lab as a whole: up, down, and what it tells about itself.
 
 is_up() { [ -e "$lab_settings" ]; }
@@ -7,7 +7,7 @@ all_nodes() { names master "$masters"; names worker "$workers"; }
 need_node() { all_nodes | grep -qx -- "$1" || fail "there is no node '$1'" "Nodes: $(all_nodes | paste -sd' ')"; }
 need_root() { [ "$(id -u)" = 0 ] || fail "the lab needs root: it makes network namespaces, mounts and cgroups"; }
 
-machine_packages=(systemd-container debootstrap debian-archive-keyring iproute2 openssh-client util-linux procps kmod gcc libc6-dev)
+machine_packages=(systemd-container debootstrap debian-archive-keyring iproute2 openssh-client util-linux procps kmod gcc libc6-dev gpg gpg-agent gpgconf)
 
 # prepare WHAT RUNTIME: everything that is kept in the cache. Sets $version and $runtime.
 prepare() {
@@ -51,12 +51,10 @@ all_run() { local node; for node in $(all_nodes); do node_runs "$node" || return
 
 # Ends whatever of this lab's name there is, also what an interrupted `up` left.
 cluster_down() {
-    local folder node
-    packages_unserve
-    for folder in "$lab_state"/nodes/*; do
-        [ -d "$folder" ] || continue
-        node=${folder##*/}
-        node_remove "$node"
+    local name
+    for name in $(cgroup_names); do cgroup_kill "$name"; done
+    for name in "$lab_state"/nodes/*; do
+        [ ! -d "$name" ] || node_remove "${name##*/}"
     done
     cgroup_remove
     network_down
@@ -65,11 +63,15 @@ cluster_down() {
     say "down"
 }
 
-# known_hosts from the keys on the disks, by address and by name.
+# known_hosts from the keys on the disks: each node by address, by name, and by the relays that lead to it.
 write_known_hosts() {
-    local node key
+    local node key file hosts
     for node in $(all_nodes); do
-        for key in "$(node_root "$node")"/etc/ssh/ssh_host_*_key.pub; do echo "$(address "$node"),$node $(cut -d' ' -f1,2 "$key")"; done
+        hosts=$(address "$node"),$node
+        for file in "$lab_state/delay-$node"-*; do
+            case $file in *.log) ;; *) [ ! -s "$file" ] || hosts+=",[127.0.0.1]:$(cat "$file")" ;; esac
+        done
+        for key in "$(node_root "$node")"/etc/ssh/ssh_host_*_key.pub; do echo "$hosts $(cut -d' ' -f1,2 "$key")"; done
     done >"$lab_known_hosts.new"
     mv "$lab_known_hosts.new" "$lab_known_hosts"
 }
@@ -82,7 +84,7 @@ cluster_status() {
         if ! node_runs "$node"; then state=crashed
         else
             state=running memory="$(cgroup_memory "$node") MiB"
-            ! is_cut "$node" || state=cut
+            ! is_cut "$node" || state='cut'
         fi
         printf '%-10s %-15s %-8s %s\n' "$node" "$(address "$node")" "$state" "$memory"
     done
@@ -94,8 +96,8 @@ cluster_env() {
     for node in $(names worker "$workers"); do workers_at+=("$(address "$node")"); done
     print_pairs LAB_MASTERS "${masters_at[*]}" LAB_WORKERS "${workers_at[*]}" \
         LAB_MASTER_NAMES "$(names master "$masters" | paste -sd' ')" LAB_WORKER_NAMES "$(names worker "$workers" | paste -sd' ')" \
-        LAB_VIP $lab_vip LAB_INTERFACE eth0 LAB_KEY "$lab_key" LAB_KNOWN_HOSTS "$lab_known_hosts" LAB_VERSION "$version" LAB_RUNTIME "$runtime" \
-        LAB_PROGRAMS "$folder/node" LAB_IMAGES "$folder/images" LAB_APT "http://$lab_gateway:$lab_apt_port/" LAB_APT_KEY "$folder/apt/lab.asc" \
+        LAB_VIP "$lab_vip" LAB_INTERFACE eth0 LAB_KEY "$lab_key" LAB_KNOWN_HOSTS "$lab_known_hosts" LAB_VERSION "$version" LAB_RUNTIME "$runtime" \
+        LAB_PROGRAMS "$folder/node" LAB_IMAGES "$folder/images" LAB_APT "http://$lab_gateway:$lab_apt_port/$(minor "$version")/" LAB_APT_KEY "$repository_key" \
         LAB_NETNS "$network_namespace" LAB_STATE "$lab_state"
 }
 

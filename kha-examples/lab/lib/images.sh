@@ -100,9 +100,7 @@ image_iptables() {
     mkdir -p "$1/usr/lib/x86_64-linux-gnu"
     cp -rL "$base/usr/lib/x86_64-linux-gnu/xtables" "$1/usr/lib/x86_64-linux-gnu/"
     for match in "$1"/usr/lib/x86_64-linux-gnu/xtables/*.so; do image_libraries "$1" "$match"; done
-    for name in iptables ip6tables; do
-        for name in "$name" "$name-save" "$name-restore"; do ln -s xtables-nft-multi "$1/usr/sbin/$name"; done
-    done
+    for name in {iptables,ip6tables}{,-save,-restore}; do ln -s xtables-nft-multi "$1/usr/sbin/$name"; done
     cp "$base/etc/protocols" "$base/etc/services" "$1/etc/"
 }
 

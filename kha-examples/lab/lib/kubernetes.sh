@@ -4,7 +4,7 @@
 #   kubernetes/v<version>/              the server programs
 #   kubernetes/v<version>/node/         what a controller brings to the nodes: kubeadm kubelet kubectl cni/ etcd etcdctl
 #   kubernetes/v<version>/images/*.tar  the images
-#   kubernetes/v<version>/apt/          the same programs as a package repository
+#   repository/v<minor>/                the same programs as a package repository
 
 version_folder() { echo "$lab_cache/kubernetes/v$1"; }
 
@@ -16,11 +16,17 @@ has_programs() {
     for program in "${kubernetes_programs[@]}"; do [ -x "$1/$program" ] || return 1; done
 }
 
+# default_version: what is run when nobody asks for a version: the usual one if the cache has it, else the newest that can be fetched.
+default_version() {
+    if has_programs "$(version_folder "$lab_usual_version")"; then echo "$lab_usual_version"
+    else known_versions | sort -V | tail -n 1; fi
+}
+
 # kubernetes_find VERSION|FOLDER: leaves the programs in the cache and their version in $version.
 kubernetes_find() {
     if [[ $1 == */* ]] || [ -d "$1" ]; then kubernetes_from_folder "$1"; return; fi
     version=${1#v}
-    [[ $version =~ ^1\.[0-9]+\.[0-9]+$ ]] || fail "--kubernetes $1: neither a version like $lab_default_version nor a folder" "A folder is written with a slash: ./$1"
+    [[ $version =~ ^1\.[0-9]+\.[0-9]+$ ]] || fail "--kubernetes $1: neither a version like $lab_usual_version nor a folder" "A folder is written with a slash: ./$1"
     has_programs "$(version_folder "$version")" || kubernetes_fetch
 }
 
@@ -42,12 +48,12 @@ kubernetes_from_folder() {
 # kubernetes_prepare: node files, images and packages of $version, unless they are there and nothing changed since.
 kubernetes_prepare() {
     local folder recipe; folder=$(version_folder "$version")
-    recipe=$({ cat "$lab_home"/lib/{image,images,kubernetes,packages}.sh "$lab_home"/files/{pause.c,dns.c,nginx,etcd,kubelet.service,10-kubeadm.conf}
+    recipe=$({ cat "$lab_home"/lib/{image,images,kubernetes,packages}.sh "$lab_home"/files/{pause.c,dns.c,nginx,etcd,kubelet.service,10-kubeadm.conf,10-kubeadm-before-1.11.conf}
         layer base; stat -L -c '%n %s %Y' "$folder"/kube* "$lab_cache"/kubernetes/extras/* 2>/dev/null; } | digest_of -)
     [ "$(cat "$folder/prepared" 2>/dev/null)" != "$recipe" ] || return 0
     rm -f "$folder/prepared"
     if at_least "$version" 1.22; then need_part sid etcd-server; need_part sid etcd-client; need_part sid containernetworking-plugins
-    else need_part $lab_suite etcd-server; need_part $lab_suite etcd-client; need_part $lab_suite containernetworking-plugins; fi
+    else need_part "$lab_suite" etcd-server; need_part "$lab_suite" etcd-client; need_part "$lab_suite" containernetworking-plugins; fi
     long "collecting what nodes need of $version" make_node_files "$version"
     long "making the images of $version" make_images "$version"
     long "making the packages of $version" make_packages "$version"
@@ -61,8 +67,8 @@ make_node_files() {
     rm -rf "$new"; mkdir -p "$new/cni"
     for program in kubeadm kubelet; do ln "$folder/$program" "$new/"; done
     ln "$(kubectl_for "$1")" "$new/kubectl"
-    cp -a "$(part $suite containernetworking-plugins)/usr/lib/cni/." "$new/cni/"
-    cp "$(part $suite etcd-server)/usr/bin/etcd" "$(part $suite etcd-client)/usr/bin/etcdctl" "$new/"
+    cp -a "$(part "$suite" containernetworking-plugins)/usr/lib/cni/." "$new/cni/"
+    cp "$(part "$suite" etcd-server)/usr/bin/etcd" "$(part "$suite" etcd-client)/usr/bin/etcdctl" "$new/"
     for program in "$lab_cache"/kubernetes/extras/*; do
         case ${program##*/} in
             flannel) ln -f "$program" "$new/cni/" ;;
@@ -75,7 +81,7 @@ make_node_files() {
 # kubectl_for VERSION: its own, or where that is missing one near enough.
 kubectl_for() {
     local near
-    for near in "$(version_folder "$1")" "$(version_folder 1.20.2)" "$(version_folder $lab_default_version)"; do
+    for near in "$(version_folder "$1")" "$(version_folder 1.20.2)" "$(version_folder "$lab_usual_version")"; do
         if [ -x "$near/kubectl" ]; then echo "$near/kubectl"; return; fi
     done
     fail "there is no kubectl beside the programs of $1" "Put one into $(version_folder "$1")."

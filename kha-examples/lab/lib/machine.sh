@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What the lab takes from Debian: packages for this machine, and single packages unpacked for the nodes.
 
+# shellcheck disable=SC2016
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
 # need PACKAGE..: install those that are missing.
@@ -18,10 +19,11 @@ install_packages() {
     fi
 }
 
+# shellcheck disable=SC2016  # $(..) here is apt's own way to name a field
 # debian_uri: the Debian archive that this machine itself uses.
 debian_uri() {
     local uri
-    uri=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' 'Origin: Debian' | awk -v suite=$lab_suite '$2 == suite { print $1; exit }')
+    uri=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' 'Origin: Debian' | awk -v suite="$lab_suite" '$2 == suite { print $1; exit }')
     [ -n "$uri" ] || uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -v security | head -n 1)
     echo "${uri:-http://deb.debian.org/debian/}"
 }

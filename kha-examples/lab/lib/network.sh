@@ -9,9 +9,9 @@ inside() { nsenter --net="$network_namespace" "$@"; }
 network_up() {
     [ -e "$network_namespace" ] || ip netns add "$lab_name"
     ip -n "$lab_name" link set lo up
-    ip -n "$lab_name" link show $lab_bridge >/dev/null 2>&1 || ip -n "$lab_name" link add $lab_bridge type bridge
-    ip -n "$lab_name" address replace $lab_gateway/24 dev $lab_bridge
-    ip -n "$lab_name" link set $lab_bridge up
+    ip -n "$lab_name" link show "$lab_bridge" >/dev/null 2>&1 || ip -n "$lab_name" link add "$lab_bridge" type bridge
+    ip -n "$lab_name" address replace "$lab_gateway"/24 dev "$lab_bridge"
+    ip -n "$lab_name" link set "$lab_bridge" up
 }
 
 network_down() {
@@ -25,7 +25,7 @@ cable() { echo "vb-$1"; }
 plug() {
     local cable tries; cable=$(cable "$1")
     for ((tries = 0; tries < 300; tries++)); do
-        if ip -n "$lab_name" link set "$cable" master $lab_bridge up 2>/dev/null; then return; fi
+        if ip -n "$lab_name" link set "$cable" master "$lab_bridge" up 2>/dev/null; then return; fi
         sleep 0.1
     done
     fail "$1 got no network" "See $(node_folder "$1")/console.log"

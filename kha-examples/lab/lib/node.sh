@@ -16,7 +16,7 @@ node_make() {
     echo "$node" >"$root/etc/hostname"
     printf '127.0.0.1 localhost\n::1 localhost\n%s %s\n' "$(address "$node")" "$node" >"$root/etc/hosts"
     tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
-    printf '[Match]\nName=eth0\n\n[Network]\nAddress=%s/24\nGateway=%s\n' "$(address "$node")" $lab_gateway >"$root/etc/systemd/network/10-eth0.network"
+    printf '[Match]\nName=eth0\n\n[Network]\nAddress=%s/24\nGateway=%s\n' "$(address "$node")" "$lab_gateway" >"$root/etc/systemd/network/10-eth0.network"
     for type in ed25519 ecdsa rsa; do
         rm -f "$root/etc/ssh/ssh_host_${type}_key"
         ssh-keygen -q -t $type -N '' -C "root@$node" -f "$root/etc/ssh/ssh_host_${type}_key"

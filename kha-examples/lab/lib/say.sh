@@ -17,7 +17,7 @@ long() {
     mkdir -p "$lab_cache/log"
     log=$lab_cache/log/$(tr -cs 'a-zA-Z0-9.\n' - <<<"$what").log
     say "$what ..."
-    ( while sleep 15 && kill -0 $$ 2>/dev/null; do say "$what: $((SECONDS - began)) s so far"; done ) 9>&- &
+    ticking "$what" "$began" 9>&- &
     ticker=$!
     set +e
     ( set -e; "$@" ) >"$log" 2>&1 </dev/null
@@ -30,6 +30,18 @@ long() {
         fail "$what: failed after $((SECONDS - began)) s" "All it printed is in $log"
     fi
     say "$what: done in $((SECONDS - began)) s"
+}
+
+# ticking WHAT BEGAN: tell every 15 s, until ended or until this lab command is gone.
+ticking() {
+    local nap
+    trap 'kill "$nap"; exit' TERM
+    while true; do
+        sleep 15 >/dev/null 2>&1 & nap=$!
+        wait "$nap"
+        kill -0 $$ 2>/dev/null || return
+        say "$1: $((SECONDS - $2)) s so far"
+    done
 }
 
 # locked FILE: hold the lock until this process ends, so that two of these at once do not tread on each other.

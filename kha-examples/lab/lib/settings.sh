@@ -1,10 +1,10 @@
-# shellcheck shell=bash disable=SC2034  # the other files use these
+# shellcheck shell=bash
 # Names, places and addresses of the lab. Everything else derives from here.
 
 lab_name=${KHA_LAB_NAME:-kha-lab}                      # network namespace, cgroup folder and state folder are called so
 lab_cache=${KHA_LAB_CACHE:-$HOME/.cache/kha-lab}       # base file systems and Kubernetes: kept when a lab ends
 lab_state=${KHA_LAB_STATE:-/var/lib/$lab_name}         # disks, keys and logs of the running lab: gone after `lab down`
-lab_mirror=${KHA_LAB_MIRROR:-https://dl.k8s.io/release} # where the official archives are: <mirror>/v<version>/kubernetes-server-linux-amd64.tar.gz
+lab_mirror=${KHA_LAB_MIRROR:-https://dl.k8s.io} # where the official archives are: <mirror>/v<version>/kubernetes-server-linux-amd64.tar.gz
 
 lab_bridge=br0
 lab_network=192.168.60                                 # a /24
@@ -16,7 +16,7 @@ lab_apt_port=8000
 
 lab_suite=bookworm                                     # what the nodes run
 lab_password=lab-password                              # of the user `dev` on every node
-lab_default_version=1.36.2
+lab_usual_version=1.36.2
 
 lab_settings=$lab_state/settings                       # what `up` was asked for
 lab_key=$lab_state/key

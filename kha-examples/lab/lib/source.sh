@@ -22,8 +22,8 @@ kubernetes_from_source() {
 source_fetch() {
     local work=$1 tree=$1/go/src/k8s.io/kubernetes
     rm -rf "$work/go"; mkdir -p "${tree%/*}"
-    need_lists $lab_suite
-    ( cd "$work" && private_apt $lab_suite apt-get source --download-only kubernetes && dpkg-source -x kubernetes_*.dsc "$tree" && rm -f kubernetes_* )
+    need_lists "$lab_suite"
+    ( cd "$work" && private_apt "$lab_suite" apt-get source --download-only kubernetes && dpkg-source -x kubernetes_*.dsc "$tree" && rm -f kubernetes_* )
     # The vendored reflect2 crashes in programs built by Go 1.18 or later; Debian's does not.
     rm -rf "$tree/vendor/github.com/modern-go/reflect2"
     cp -rL /usr/share/gocode/src/github.com/modern-go/reflect2 "$tree/vendor/github.com/modern-go/"
