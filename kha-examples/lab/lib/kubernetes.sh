@@ -2,7 +2,7 @@
 # The Kubernetes programs of one version: where they are found, and what is made of them.
 #
 #   kubernetes/v<version>/              the server programs
-#   kubernetes/v<version>/node/         what a controller brings to the nodes: kubeadm kubelet kubectl cni/ etcd etcdctl
+#   kubernetes/v<version>/node/         what a controller brings to the nodes: kubeadm kubelet kubectl crictl cni/ etcd etcdctl
 #   kubernetes/v<version>/images/*.tar  the images
 #   repository/v<minor>/                the same programs as a package repository
 
@@ -48,7 +48,7 @@ kubernetes_from_folder() {
 # kubernetes_prepare: node files, images and packages of $version, unless they are there and nothing changed since.
 kubernetes_prepare() {
     local folder recipe; folder=$(version_folder "$version")
-    recipe=$({ cat "$lab_home"/lib/{image,images,kubernetes,packages}.sh "$lab_home"/files/{pause.c,dns.c,nginx,etcd,kubelet.service,10-kubeadm.conf,10-kubeadm-before-1.11.conf}
+    recipe=$({ cat "$lab_home"/lib/{image,images,kubernetes,packages}.sh "$lab_home"/files/{pause.c,dns.c,nginx,etcd,crictl,kubelet.service,10-kubeadm.conf,10-kubeadm-before-1.11.conf}
         layer base; stat -L -c '%n %s %Y' "$folder"/kube* "$lab_cache"/kubernetes/extras/* 2>/dev/null; } | digest_of -)
     [ "$(cat "$folder/prepared" 2>/dev/null)" != "$recipe" ] || return 0
     rm -f "$folder/prepared"
@@ -69,6 +69,7 @@ make_node_files() {
     ln "$(kubectl_for "$1")" "$new/kubectl"
     cp -a "$(part "$suite" containernetworking-plugins)/usr/lib/cni/." "$new/cni/"
     cp "$(part "$suite" etcd-server)/usr/bin/etcd" "$(part "$suite" etcd-client)/usr/bin/etcdctl" "$new/"
+    install -m 755 "$lab_home/files/crictl" "$new/crictl"
     for program in "$lab_cache"/kubernetes/extras/*; do
         case ${program##*/} in
             flannel) ln -f "$program" "$new/cni/" ;;

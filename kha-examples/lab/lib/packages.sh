@@ -12,7 +12,7 @@ package_version() { if at_least "$1" 1.24; then echo "$1-1.1"; else echo "$1-00"
 
 # make_packages VERSION
 make_packages() {
-    local version=$1 node work out number tools=''
+    local version=$1 node work out number
     node=$(version_folder "$version")/node work=$repository/work out=$repository/$(minor "$version") number=$(package_version "$version")
     rm -rf "$work"; mkdir -p "$work" "$out"
     rm -f "$out"/*_"$number"_amd64.deb
@@ -23,11 +23,8 @@ make_packages() {
     package_file kubernetes-cni "" /opt/cni/bin
     cp -a "$node/cni/." "$work/kubernetes-cni/opt/cni/bin/"
     package_close kubernetes-cni "$number" ''
-    if [ -x "$node/crictl" ]; then
-        package_file cri-tools "$node/crictl" /usr/bin/crictl
-        package_close cri-tools "$number" ''
-        tools=', cri-tools'
-    fi
+    package_file cri-tools "$node/crictl" /usr/bin/crictl
+    package_close cri-tools "$number" ''
     package_file kubelet "$node/kubelet" /usr/bin/kubelet
     package_file kubelet "$lab_home/files/kubelet.service" /lib/systemd/system/kubelet.service 644
     package_start kubelet
@@ -35,7 +32,7 @@ make_packages() {
     package_file kubeadm "$node/kubeadm" /usr/bin/kubeadm
     if at_least "$version" 1.11; then package_file kubeadm "$lab_home/files/10-kubeadm.conf" /etc/systemd/system/kubelet.service.d/10-kubeadm.conf 644
     else package_file kubeadm "$lab_home/files/10-kubeadm-before-1.11.conf" /etc/systemd/system/kubelet.service.d/10-kubeadm.conf 644; fi
-    package_close kubeadm "$number" "kubelet, kubectl, kubernetes-cni$tools"
+    package_close kubeadm "$number" "kubelet, kubectl, kubernetes-cni, cri-tools"
     rm -rf "$work"
     make_index "$out"
 }
