@@ -43,7 +43,8 @@ public sealed interface Op {
 
         @Override
         public Duration timeout() {
-            return Duration.ofSeconds(60 + content.size() / 200_000); // 200 kB/s is slow enough for any link worth installing over
+            return Duration.ofSeconds(
+                    60 + content.size() / 200_000); // 200 kB/s is slow enough for any link worth installing over
         }
     }
 
@@ -82,7 +83,8 @@ public sealed interface Op {
 
         @Override
         public String describe() {
-            return "systemd: " + action.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + " " + name;
+            return "systemd: "
+                    + action.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + " " + name;
         }
 
         @Override
@@ -121,9 +123,13 @@ public sealed interface Op {
 
         @Override
         public String describe() {
-            return "apt install " + String.join(" ", versions.entrySet().stream()
-                    .map(e -> e.getValue().equals("*") ? e.getKey() : e.getKey() + "=" + e.getValue())
-                    .toList()) + (hold ? " (held)" : "");
+            return "apt install "
+                    + String.join(
+                            " ",
+                            versions.entrySet().stream()
+                                    .map(e -> e.getValue().equals("*") ? e.getKey() : e.getKey() + "=" + e.getValue())
+                                    .toList())
+                    + (hold ? " (held)" : "");
         }
 
         @Override
