@@ -12,5 +12,8 @@ module io.kha.core {
     requires org.bouncycastle.pkix;
 
     exports io.kha;
+    exports io.kha.step;
     exports io.kha.transport;
+
+    uses io.kha.step.ClusterApi;
 }

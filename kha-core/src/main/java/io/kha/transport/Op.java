@@ -201,10 +201,11 @@ public sealed interface Op {
             return limit;
         }
 
-        /** The mark of an answer that only doing it will tell. */
-        public enum Unsettled {
-            UNSETTLED
-        }
+    }
+
+    /** The mark of an answer that only doing it will tell. */
+    enum Unsettled {
+        UNSETTLED
     }
 
     /**
@@ -228,6 +229,29 @@ public sealed interface Op {
         @Override
         public Duration timeout() {
             return deadline;
+        }
+    }
+
+    /**
+     * A request to the Kubernetes API that changes something; done on the cluster, not on a host.
+     *
+     * @param what in words, for the plan: "apply DaemonSet kube-flannel/kube-flannel"
+     * @param method {@code POST}, {@code PUT}, {@code PATCH} or {@code DELETE}
+     * @param path with its query
+     * @param contentType of the body: for a PATCH it says which kind of patch it is
+     * @param body JSON or YAML
+     * @param makes as with {@link Exec}
+     */
+    record Api(
+            String what, String method, String path, String contentType, Content body, Map<Read<?>, Object> makes)
+            implements Op {
+        public Api {
+            makes = Map.copyOf(makes);
+        }
+
+        @Override
+        public String describe() {
+            return what;
         }
     }
 }

@@ -58,6 +58,9 @@ public sealed interface Read<A> {
         }
     }
 
+    /** What the Kubernetes API answers to a GET of a path ({@code /api/v1/nodes}); asked of the cluster, not of a host. */
+    record Api(String path) implements Read<ApiAnswer> {}
+
     /** The state and digest of a file. */
     static File file(String path) {
         return new File(path, Depth.DIGEST);

@@ -1,6 +1,7 @@
 package io.kha.transport;
 
 import io.kha.Host;
+import java.util.Optional;
 
 /**
  * Reaches hosts. Implementations are thread-safe; connections are not. Three ship: {@code io.kha.ssh.Ssh}, {@link Local} and
@@ -15,6 +16,14 @@ public interface Transport extends AutoCloseable {
      * @throws InterruptedException when the calling thread is interrupted
      */
     Connection connect(Host host) throws TransportException, InterruptedException;
+
+    /**
+     * The Kubernetes API of the cluster that these hosts make, where the transport answers for it itself (a simulation does); empty
+     * where the API is reached through a {@link Connection#tunnel tunnel}.
+     */
+    default Optional<Connection> cluster() {
+        return Optional.empty();
+    }
 
     /** Frees what the transport itself holds; connections are closed by those who opened them. Idempotent. */
     @Override
