@@ -58,7 +58,11 @@ public sealed interface Read<A> {
         }
     }
 
-    /** What the Kubernetes API answers to a GET of a path ({@code /api/v1/nodes}); asked of the cluster, not of a host. */
+    /**
+     * What the Kubernetes API answers to a GET of a path ({@code /api/v1/nodes}); asked of the cluster, not of a host, by whichever
+     * address answers. A whole URL ({@code https://192.168.60.80:8443/readyz}) is asked at that address and at no other; when nothing
+     * answers there the answer has status 0 and the reason as body.
+     */
     record Api(String path) implements Read<ApiAnswer> {}
 
     /** The state and digest of a file. */
