@@ -1,0 +1,15 @@
+package io.kha;
+
+import java.util.Objects;
+
+/** Somebody else's load balancer, or a single master's own address. */
+record ExistingEndpoint(String address, int port) implements Endpoint {
+    ExistingEndpoint {
+        Objects.requireNonNull(address, "address");
+    }
+
+    @Override
+    public String toString() {
+        return hostPort();
+    }
+}

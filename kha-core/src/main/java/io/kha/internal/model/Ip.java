@@ -1,0 +1,73 @@
+package io.kha.internal.model;
+
+import inet.ipaddr.AddressStringParameters.RangeParameters;
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
+import java.util.Optional;
+
+/** Addresses and networks, read strictly: full dotted quads or IPv6 text, no zones, no wildcards, no leading zeros. */
+public final class Ip {
+    private Ip() {}
+
+    /** An address without a prefix length; empty when it is not one, has a zone, or is an IPv4 address in IPv6's clothes. */
+    public static Optional<IPAddress> address(String text) {
+        return parse(text, false);
+    }
+
+    /** A network in CIDR form, its host bits zero; empty when it is not one. */
+    public static Optional<IPAddress> network(String text) {
+        return text.contains("/")
+                ? parse(text, true).filter(n -> n.toPrefixBlock().getLower().equals(n.getLower()) && n.isPrefixBlock())
+                : Optional.empty();
+    }
+
+    /** An address with a prefix length, its host bits anything; empty when it is not one. */
+    public static Optional<IPAddress> interfaceAddress(String text) {
+        return text.contains("/") ? parse(text, true) : Optional.empty();
+    }
+
+    /** The canonical text of an address, or the text itself when it is not one. */
+    public static String canonical(String text) {
+        return address(text).map(IPAddress::toCanonicalString).orElse(text);
+    }
+
+    /** An address fit for a URL: IPv6 in brackets. */
+    public static String bracketed(String address) {
+        return address.contains(":") ? "[" + address + "]" : address;
+    }
+
+    private static Optional<IPAddress> parse(String text, boolean prefix) {
+        if (text.isEmpty() || !text.equals(text.strip())) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(new IPAddressString(text, rules(prefix)).getAddress())
+                .filter(a -> !a.isIPv6() || !a.toIPv6().isIPv4Mapped());
+    }
+
+    private static IPAddressStringParameters rules(boolean prefix) {
+        return new IPAddressStringParameters.Builder()
+                .allowEmpty(false)
+                .allowAll(false)
+                .allowSingleSegment(false)
+                .allowWildcardedSeparator(false)
+                .allowMask(false)
+                .allowPrefix(prefix)
+                .allowPrefixOnly(false)
+                .setRangeOptions(RangeParameters.NO_RANGE)
+                .getIPv4AddressParametersBuilder()
+                .allow_inet_aton(false)
+                .allowLeadingZeros(false)
+                .allowPrefixLengthLeadingZeros(false)
+                .allowBinary(false)
+                .getParentBuilder()
+                .getIPv6AddressParametersBuilder()
+                .allowZone(false)
+                .allowBase85(false)
+                .allowMixed(false)
+                .allowPrefixLengthLeadingZeros(false)
+                .allowBinary(false)
+                .getParentBuilder()
+                .toParams();
+    }
+}
