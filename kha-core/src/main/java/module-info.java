@@ -5,6 +5,7 @@ module io.kha.core {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires freemarker;
+    requires org.apache.commons.compress;
     requires inet.ipaddr;
     requires io.github.javadiffutils;
     requires org.semver4j;
