@@ -1,7 +1,5 @@
 package io.kha.step;
 
-import io.kha.Cluster;
-import io.kha.Host;
 import io.kha.transport.Read;
 import java.util.List;
 
@@ -19,7 +17,7 @@ public interface Step {
     String title();
 
     /** What it needs to have read of the host; the answers of all steps are gathered in one remote execution. */
-    List<Read<?>> reads(Host host, Cluster cluster);
+    List<Read<?>> reads(Scope scope);
 
     /**
      * Decides what is to be done, if anything. After the change was made the same method is asked again and must say that it is

@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
             throws InterruptedException {
         var before = crew.executions();
         var facts = new Facts();
-        var survey = new Survey(cluster, crew, facts, api);
+        var survey = new Survey(cluster, crew, facts, inventory, api);
         var planner = new Planner(
                 cluster, new Graph(cluster, recipe), facts, survey, inventory, source.now(), absent);
         planner.plan();
@@ -56,7 +56,7 @@ public final class Engine implements AutoCloseable {
             Cancellation cancellation)
             throws InterruptedException {
         var facts = new Facts();
-        var survey = new Survey(plan.cluster(), crew, facts, api);
+        var survey = new Survey(plan.cluster(), crew, facts, inventory, api);
         try {
             var runner = new Runner(
                     plan,
@@ -77,13 +77,13 @@ public final class Engine implements AutoCloseable {
     /** Verifies. */
     public Report verify(Cluster cluster, List<Check> checks) throws InterruptedException {
         var facts = new Facts();
-        return new Verifier(cluster, facts, new Survey(cluster, crew, facts, api), source.now()).verify(checks);
+        return new Verifier(cluster, facts, new Survey(cluster, crew, facts, Inventory.EMPTY, api), source.now()).verify(checks);
     }
 
     /** An administrator's kubeconfig, from any master that answers and has one. */
     public Optional<Secret> kubeconfig(Cluster cluster) throws InterruptedException {
         var facts = new Facts();
-        var survey = new Survey(cluster, crew, facts, api);
+        var survey = new Survey(cluster, crew, facts, Inventory.EMPTY, api);
         var wanted = new LinkedHashMap<io.kha.Host, List<Read<?>>>();
         cluster.masters().forEach(m -> wanted.put(m, List.of(Survey.ADMIN)));
         survey.read(wanted);

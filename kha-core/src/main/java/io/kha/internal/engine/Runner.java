@@ -241,7 +241,7 @@ final class Runner {
 
     private void execute(Host host, Segment segment) {
         busy.add(host);
-        segment.nodes.forEach(n -> segment.reads.addAll(n.step().reads(host, plan.cluster())));
+        segment.nodes.forEach(n -> segment.reads.addAll(survey.reads(n)));
         var watch = segment.watch(host, crew, listener);
         crew.<Reply>submit(
                 () -> survey.execute(host, segment.batch(host.equals(Fleet.API) ? 1 : crew.epoch(host)), watch),

@@ -5,6 +5,8 @@ import io.kha.Host;
 import io.kha.Secret;
 import io.kha.step.ClusterApi;
 import io.kha.step.Fleet;
+import io.kha.step.Inventory;
+import io.kha.step.Scope;
 import io.kha.transport.Batch;
 import io.kha.transport.FileState;
 import io.kha.transport.Read;
@@ -28,14 +30,16 @@ final class Survey {
     private final Cluster cluster;
     private final Crew crew;
     private final Facts facts;
+    private final Inventory inventory;
 
     @Nullable
     private final ClusterApi api;
 
-    Survey(Cluster cluster, Crew crew, Facts facts, @Nullable ClusterApi api) {
+    Survey(Cluster cluster, Crew crew, Facts facts, Inventory inventory, @Nullable ClusterApi api) {
         this.cluster = cluster;
         this.crew = crew;
         this.facts = facts;
+        this.inventory = inventory;
         this.api = api;
     }
 
@@ -44,7 +48,7 @@ final class Survey {
         var wanted = new LinkedHashMap<Host, Set<Read<?>>>();
         for (var node : graph.nodes()) {
             wanted.computeIfAbsent(node.host(), h -> new LinkedHashSet<>())
-                    .addAll(node.step().reads(node.host(), cluster));
+                    .addAll(reads(node));
         }
         if (wanted.containsKey(Fleet.API)) {
             cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>()).add(ADMIN));
@@ -106,6 +110,11 @@ final class Survey {
         }
         return crew.executeApi(
                 host, cluster.masters(), open -> provider.connect(cluster, config, open), batch, watch);
+    }
+
+    /** What a step reads of a host. */
+    List<Read<?>> reads(Graph.Node node) {
+        return node.step().reads(new Scope(node.host(), cluster, inventory));
     }
 
     /** An administrator's kubeconfig from any master that has one; null when none has. */

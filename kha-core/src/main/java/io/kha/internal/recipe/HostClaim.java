@@ -1,9 +1,8 @@
 package io.kha.internal.recipe;
 
-import io.kha.Cluster;
-import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Content;
@@ -27,7 +26,7 @@ final class HostClaim implements Step {
     }
 
     @Override
-    public List<Read<?>> reads(Host host, Cluster cluster) {
+    public List<Read<?>> reads(Scope scope) {
         return List.of(Read.text(MARK), Read.file(KUBELET), Read.file(ADMIN));
     }
 

@@ -4,6 +4,7 @@ import io.kha.Cluster;
 import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Op;
@@ -41,8 +42,8 @@ final class HostPackages implements Step {
     }
 
     @Override
-    public List<Read<?>> reads(Host host, Cluster cluster) {
-        return List.copyOf(wanted(host, cluster).stream().map(Read.Package::new).toList());
+    public List<Read<?>> reads(Scope scope) {
+        return List.copyOf(wanted(scope.host(), scope.cluster()).stream().map(Read.Package::new).toList());
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.kha.internal.recipe;
 
 import io.kha.Cluster;
-import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Op;
@@ -29,8 +29,8 @@ final class ImagesLoaded implements Step {
     }
 
     @Override
-    public List<Read<?>> reads(Host host, Cluster cluster) {
-        return cluster.images().archives().isEmpty() ? List.of() : List.of(images(cluster));
+    public List<Read<?>> reads(Scope scope) {
+        return scope.cluster().images().archives().isEmpty() ? List.of() : List.of(images(scope.cluster()));
     }
 
     private static Read.Images images(Cluster cluster) {

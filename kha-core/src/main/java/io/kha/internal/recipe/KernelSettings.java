@@ -1,9 +1,8 @@
 package io.kha.internal.recipe;
 
-import io.kha.Cluster;
-import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Op;
@@ -33,7 +32,7 @@ final class KernelSettings implements Step {
     }
 
     @Override
-    public List<Read<?>> reads(Host host, Cluster cluster) {
+    public List<Read<?>> reads(Scope scope) {
         var reads = new ArrayList<Read<?>>();
         reads.add(Read.text(KEPT));
         SETTINGS.keySet().forEach(key -> reads.add(new Read.Sysctl(key)));

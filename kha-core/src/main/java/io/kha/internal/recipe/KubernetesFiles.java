@@ -1,12 +1,12 @@
 package io.kha.internal.recipe;
 
 import io.kha.Cluster;
-import io.kha.Host;
 import io.kha.Programs;
 import io.kha.internal.render.KubeletUnit;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
+import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Op;
@@ -50,16 +50,13 @@ final class KubernetesFiles implements Step {
     }
 
     @Override
-    public List<Read<?>> reads(Host host, Cluster cluster) {
-        return sent(cluster)
-                ? List.of(
-                        Read.text(UNIT),
-                        Read.text(DROP_IN),
-                        new Read.Unit("kubelet.service"),
-                        Read.file("/usr/bin/kubeadm"),
-                        Read.file("/usr/bin/kubelet"),
-                        Read.file("/usr/bin/kubectl"))
-                : List.of();
+    public List<Read<?>> reads(Scope scope) {
+        if (!sent(scope.cluster())) {
+            return List.of();
+        }
+        var reads = new ArrayList<Read<?>>(List.of(Read.text(UNIT), Read.text(DROP_IN), new Read.Unit("kubelet.service")));
+        places(scope.inventory()).values().forEach(path -> reads.add(Read.file(path)));
+        return reads;
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.kha.internal.recipe;
 
 import io.kha.AptPrograms;
-import io.kha.Cluster;
-import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Content;
@@ -32,8 +31,8 @@ final class KubernetesPackages implements Step {
     }
 
     @Override
-    public List<Read<?>> reads(Host host, Cluster cluster) {
-        if (!(cluster.programs() instanceof AptPrograms)) {
+    public List<Read<?>> reads(Scope scope) {
+        if (!(scope.cluster().programs() instanceof AptPrograms)) {
             return List.of();
         }
         var reads = new ArrayList<Read<?>>(List.of(Read.text(SOURCE), Read.text(KEY), new Read.Unit("kubelet.service")));

@@ -1,10 +1,9 @@
 package io.kha.internal.recipe;
 
-import io.kha.Cluster;
-import io.kha.Host;
 import io.kha.Programs;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Read;
@@ -26,8 +25,8 @@ final class KubernetesPresent implements Step {
     }
 
     @Override
-    public List<Read<?>> reads(Host host, Cluster cluster) {
-        return cluster.programs() instanceof Programs.Present ? List.of(KUBEADM, KUBELET) : List.of();
+    public List<Read<?>> reads(Scope scope) {
+        return scope.cluster().programs() instanceof Programs.Present ? List.of(KUBEADM, KUBELET) : List.of();
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.kha.internal.recipe;
 
 import io.kha.Cluster;
-import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.step.UnknownRead;
@@ -32,8 +32,8 @@ final class RuntimeReady implements Step {
     }
 
     @Override
-    public List<Read<?>> reads(Host host, Cluster cluster) {
-        return List.of(new Read.Unit(cluster.runtime().unit()), driver(cluster));
+    public List<Read<?>> reads(Scope scope) {
+        return List.of(new Read.Unit(scope.cluster().runtime().unit()), driver(scope.cluster()));
     }
 
     private static Read.Command driver(Cluster cluster) {
