@@ -40,7 +40,9 @@ public final class Kha implements AutoCloseable {
 
     private Kha(Transport transport, Builder options) {
         this.transport = transport;
-        var api = options.api != null ? options.api : ServiceLoader.load(ClusterApi.class).findFirst().orElse(null);
+        var api = options.api != null
+                ? options.api
+                : ServiceLoader.load(ClusterApi.class).findFirst().orElse(null);
         var given = options.recipe;
         this.recipe = given != null ? given : Recipe.standard(api);
         this.checks = new ArrayList<>(StandardRecipe.checks());
@@ -61,7 +63,8 @@ public final class Kha implements AutoCloseable {
             own = null;
         }
         var source = options.source != null ? options.source : new SystemSource();
-        var holder = "kha " + ProcessHandle.current().pid() + "-" + Long.toHexString(source.random().nextLong());
+        var holder = "kha " + ProcessHandle.current().pid() + "-"
+                + Long.toHexString(source.random().nextLong());
         this.engine = new Engine(new Crew(transport, executor, options.parallelism, holder), source, api);
     }
 
@@ -172,7 +175,9 @@ public final class Kha implements AutoCloseable {
      */
     public synchronized Outcome apply(
             Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
-        var errors = plan.problems().stream().filter(p -> p.severity() == Problem.Severity.ERROR).toList();
+        var errors = plan.problems().stream()
+                .filter(p -> p.severity() == Problem.Severity.ERROR)
+                .toList();
         if (!errors.isEmpty()) {
             var text = new StringBuilder("the plan has problems, nothing was changed:");
             errors.forEach(p -> text.append("\n  - ").append(p));
@@ -213,7 +218,8 @@ public final class Kha implements AutoCloseable {
             return work.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KhaException("interrupted; what was under way on the hosts is finished there, plan again to go on", e);
+            throw new KhaException(
+                    "interrupted; what was under way on the hosts is finished there, plan again to go on", e);
         }
     }
 

@@ -67,8 +67,10 @@ public final class Plan {
         groups.forEach((key, hosts) -> {
             text.append("\n~ ").append(key.get(0)).append("  on ").append(String.join(", ", hosts));
             text.append("\n  ").append(key.get(1)).append(": ").append(key.get(2));
-            text.append((boolean) key.get(3) ? "  (known after apply: at most this)" : "").append('\n');
-            ((List<?>) key.get(4)).forEach(line -> text.append("    ").append(line).append('\n'));
+            text.append((boolean) key.get(3) ? "  (known after apply: at most this)" : "")
+                    .append('\n');
+            ((List<?>) key.get(4))
+                    .forEach(line -> text.append("    ").append(line).append('\n'));
         });
         return text.toString();
     }
@@ -76,6 +78,8 @@ public final class Plan {
     @Override
     public String toString() {
         var hosts = steps.stream().map(PlannedStep::host).distinct().count();
-        return isEmpty() ? cluster.name() + ": no changes" : cluster.name() + ": " + changes() + " changes on " + hosts + " hosts";
+        return isEmpty()
+                ? cluster.name() + ": no changes"
+                : cluster.name() + ": " + changes() + " changes on " + hosts + " hosts";
     }
 }

@@ -42,7 +42,8 @@ public final class Progress {
 
             /** What takes long is told when it begins too. */
             private boolean waits(Event.Began began) {
-                return began.operation().startsWith("wait") || began.operation().startsWith("run kubeadm")
+                return began.operation().startsWith("wait")
+                        || began.operation().startsWith("run kubeadm")
                         || began.operation().startsWith("apt");
             }
         };

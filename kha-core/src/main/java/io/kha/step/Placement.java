@@ -20,7 +20,11 @@ import java.util.function.Function;
  * @param gate the id of a later step on the same host that lets the next host go; empty for the step itself
  */
 public record Placement(
-        Step step, Function<Cluster, ? extends Collection<Host>> where, Set<String> after, boolean rolling, String gate) {
+        Step step,
+        Function<Cluster, ? extends Collection<Host>> where,
+        Set<String> after,
+        boolean rolling,
+        String gate) {
     public Placement {
         Objects.requireNonNull(step);
         Objects.requireNonNull(where);

@@ -17,15 +17,18 @@ public final class Recipe {
         var ids = this.placements.stream().map(p -> p.step().id()).toList();
         for (var p : this.placements) {
             if (ids.indexOf(p.step().id()) != ids.lastIndexOf(p.step().id())) {
-                throw new IllegalArgumentException("two steps are called " + p.step().id());
+                throw new IllegalArgumentException(
+                        "two steps are called " + p.step().id());
             }
             for (var id : p.after()) {
-                if (ids.indexOf(id) < 0 || ids.indexOf(id) >= ids.indexOf(p.step().id())) {
+                if (ids.indexOf(id) < 0
+                        || ids.indexOf(id) >= ids.indexOf(p.step().id())) {
                     throw new IllegalArgumentException(
                             p.step().id() + " comes after " + id + ", which is not an earlier step; there are " + ids);
                 }
             }
-            if (!p.gate().isEmpty() && ids.indexOf(p.gate()) <= ids.indexOf(p.step().id())) {
+            if (!p.gate().isEmpty()
+                    && ids.indexOf(p.gate()) <= ids.indexOf(p.step().id())) {
                 throw new IllegalArgumentException(
                         p.step().id() + " is gated by " + p.gate() + ", which is not a later step; there are " + ids);
             }

@@ -33,6 +33,7 @@ public interface Step {
      * @param unknown what cannot be known yet
      */
     default Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
-        return Decision.refused(id(), "cannot be planned: " + unknown.getMessage(), "make the host answer and plan again");
+        return Decision.refused(
+                id(), "cannot be planned: " + unknown.getMessage(), "make the host answer and plan again");
     }
 }

@@ -200,7 +200,6 @@ public sealed interface Op {
         public Duration timeout() {
             return limit;
         }
-
     }
 
     /** The mark of an answer that only doing it will tell. */
@@ -242,8 +241,7 @@ public sealed interface Op {
      * @param body JSON or YAML
      * @param makes as with {@link Exec}
      */
-    record Api(
-            String what, String method, String path, String contentType, Content body, Map<Read<?>, Object> makes)
+    record Api(String what, String method, String path, String contentType, Content body, Map<Read<?>, Object> makes)
             implements Op {
         public Api {
             makes = Map.copyOf(makes);

@@ -55,6 +55,7 @@ final class Bounds {
     }
 
     private static String digest(Op op) {
-        return content(op).sha256() + (op instanceof Op.RunContainer c ? c.spec().toString() : "");
+        return content(op).sha256()
+                + (op instanceof Op.RunContainer c ? c.spec().toString() : "");
     }
 }

@@ -179,7 +179,8 @@ public final class Crew implements AutoCloseable {
                 connections.put(host, connection);
             }
             executions.incrementAndGet();
-            lease = connection.lease(holder, reconnects.containsKey(host)); // one's own lease may linger on the broken connection
+            lease = connection.lease(
+                    holder, reconnects.containsKey(host)); // one's own lease may linger on the broken connection
             leases.put(host, lease);
         }
         return lease.epoch();

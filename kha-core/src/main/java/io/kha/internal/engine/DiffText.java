@@ -46,7 +46,10 @@ final class DiffText {
         }
         if (content instanceof Content.Local local) {
             return String.format(
-                    Locale.ROOT, "  (%.1f MB, sha256 %s)", local.size() / 1e6, local.sha256().substring(0, 12));
+                    Locale.ROOT,
+                    "  (%.1f MB, sha256 %s)",
+                    local.size() / 1e6,
+                    local.sha256().substring(0, 12));
         }
         return "";
     }
@@ -56,7 +59,8 @@ final class DiffText {
         if (old.isEmpty()) {
             return after.lines().map(line -> "  + " + line).toList();
         }
-        var unified = UnifiedDiffUtils.generateUnifiedDiff("", "", old, DiffUtils.diff(old, after.lines().toList()), 2);
+        var unified = UnifiedDiffUtils.generateUnifiedDiff(
+                "", "", old, DiffUtils.diff(old, after.lines().toList()), 2);
         return unified.stream().skip(2).map(line -> "  " + line).toList();
     }
 }

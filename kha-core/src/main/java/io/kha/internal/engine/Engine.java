@@ -40,8 +40,7 @@ public final class Engine implements AutoCloseable {
         var before = crew.executions();
         var facts = new Facts();
         var survey = new Survey(cluster, crew, facts, inventory, api);
-        var planner = new Planner(
-                cluster, new Graph(cluster, recipe), facts, survey, inventory, source.now(), absent);
+        var planner = new Planner(cluster, new Graph(cluster, recipe), facts, survey, inventory, source.now(), absent);
         planner.plan();
         return planner.result(crew.executions() - before);
     }
@@ -77,7 +76,8 @@ public final class Engine implements AutoCloseable {
     /** Verifies. */
     public Report verify(Cluster cluster, List<Check> checks) throws InterruptedException {
         var facts = new Facts();
-        return new Verifier(cluster, facts, new Survey(cluster, crew, facts, Inventory.EMPTY, api), source.now()).verify(checks);
+        return new Verifier(cluster, facts, new Survey(cluster, crew, facts, Inventory.EMPTY, api), source.now())
+                .verify(checks);
     }
 
     /** An administrator's kubeconfig, from any master that answers and has one. */

@@ -24,8 +24,7 @@ final class FleetView implements Fleet {
     private final Cells cells;
     private final Instant now;
 
-    FleetView(
-            Cluster cluster, Facts facts, @Nullable Overlay overlay, Inventory inventory, Cells cells, Instant now) {
+    FleetView(Cluster cluster, Facts facts, @Nullable Overlay overlay, Inventory inventory, Cells cells, Instant now) {
         this.cluster = cluster;
         this.facts = facts;
         this.overlay = overlay;

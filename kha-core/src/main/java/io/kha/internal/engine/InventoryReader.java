@@ -50,7 +50,9 @@ public final class InventoryReader implements AutoCloseable {
                     plugins(programs, Files.isDirectory(cni) ? cni : unpacked.folder(cni));
                 }
             }
-            var machine = programs.containsKey("kubelet") ? Elf.machine(programs.get("kubelet").path()) : "";
+            var machine = programs.containsKey("kubelet")
+                    ? Elf.machine(programs.get("kubelet").path())
+                    : "";
             var archives = new ArrayList<Inventory.Archive>();
             for (var path : archives(cluster)) {
                 archives.add(new Inventory.Archive(local(path), images(path)));
@@ -77,7 +79,9 @@ public final class InventoryReader implements AutoCloseable {
 
     private void plugins(Map<String, Content.Local> programs, Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            for (var file : files.filter(f -> Files.isRegularFile(f) && Files.isExecutable(f)).sorted().toList()) {
+            for (var file : files.filter(f -> Files.isRegularFile(f) && Files.isExecutable(f))
+                    .sorted()
+                    .toList()) {
                 programs.put("cni/" + file.getFileName(), local(file));
             }
         }
@@ -140,7 +144,8 @@ public final class InventoryReader implements AutoCloseable {
         } catch (IOException e) {
             throw new KhaException(path + " is not a Docker-style image archive: " + e.getMessage(), e);
         }
-        throw new KhaException(path + " is not a Docker-style image archive: it has no manifest.json; make it with `docker save`");
+        throw new KhaException(
+                path + " is not a Docker-style image archive: it has no manifest.json; make it with `docker save`");
     }
 
     @Override

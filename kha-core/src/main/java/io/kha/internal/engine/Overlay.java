@@ -60,7 +60,8 @@ final class Overlay {
                     "/sys/module/" + m.name().replace('-', '_'),
                     new FileState(FileState.Kind.DIRECTORY, "0755", "root:root", 0, "", null, null));
         } else if (op instanceof Op.Install i) {
-            i.versions().forEach((name, version) -> map.put(new Read.Package(name), new PackageState(version, i.hold())));
+            i.versions()
+                    .forEach((name, version) -> map.put(new Read.Package(name), new PackageState(version, i.hold())));
         } else if (op instanceof Op.LoadImages l) {
             var read = new Read.Images(l.engine());
             var names = new HashSet<>(l.names());
@@ -69,7 +70,9 @@ final class Overlay {
             }
             map.put(read, new ImageList(true, names));
         } else if (op instanceof Op.RunContainer c) {
-            map.put(new Read.Container(c.spec().name()), new ContainerState(true, true, c.spec().labels()));
+            map.put(
+                    new Read.Container(c.spec().name()),
+                    new ContainerState(true, true, c.spec().labels()));
         } else if (op instanceof Op.Exec e) {
             map.putAll(e.makes());
             if (e.run() != null) {
@@ -90,10 +93,12 @@ final class Overlay {
 
     private static void file(Map<Read<?>, Object> map, Op.WriteFile w) {
         var content = w.content();
-        var bare = new FileState(
-                FileState.Kind.FILE, w.mode(), w.owner(), content.size(), content.sha256(), null, null);
+        var bare =
+                new FileState(FileState.Kind.FILE, w.mode(), w.owner(), content.size(), content.sha256(), null, null);
         map.put(Read.file(w.path()), bare);
-        map.put(Read.text(w.path()), content instanceof Content.Text t ? withText(bare, t.text()) : Op.Unsettled.UNSETTLED);
+        map.put(
+                Read.text(w.path()),
+                content instanceof Content.Text t ? withText(bare, t.text()) : Op.Unsettled.UNSETTLED);
         map.put(Read.secret(w.path()), Op.Unsettled.UNSETTLED);
     }
 
@@ -109,20 +114,22 @@ final class Overlay {
                 switch (u.action()) {
                     case RELOAD -> new UnitState(true, was.enabled(), was.active(), was.digest(), false);
                     case ENABLE -> new UnitState(true, "enabled", was.active(), was.digest(), was.needsReload());
-                    case DISABLE -> new UnitState(was.exists(), "disabled", was.active(), was.digest(), was.needsReload());
+                    case DISABLE ->
+                        new UnitState(was.exists(), "disabled", was.active(), was.digest(), was.needsReload());
                     case START, START_NO_WAIT, RESTART, RESTART_NO_WAIT ->
-                        new UnitState(true, was.enabled(), "active", configured(host, map, u.name()), was.needsReload());
+                        new UnitState(
+                                true, was.enabled(), "active", configured(host, map, u.name()), was.needsReload());
                     case STOP -> new UnitState(was.exists(), was.enabled(), "inactive", "", was.needsReload());
                     case MASK -> new UnitState(was.exists(), "masked", was.active(), was.digest(), was.needsReload());
-                    case UNMASK -> new UnitState(was.exists(), "disabled", was.active(), was.digest(), was.needsReload());
+                    case UNMASK ->
+                        new UnitState(was.exists(), "disabled", was.active(), was.digest(), was.needsReload());
                 });
     }
 
     /** The digest that a process started now will carry: the one its unit file or kha's drop-in sets. */
     private String configured(Host host, Map<Read<?>, Object> map, String unit) {
-        for (var path : new String[] {
-            "/etc/systemd/system/" + unit + ".d/10-kha.conf", "/etc/systemd/system/" + unit
-        }) {
+        for (var path :
+                new String[] {"/etc/systemd/system/" + unit + ".d/10-kha.conf", "/etc/systemd/system/" + unit}) {
             if (current(host, map, Read.text(path)) instanceof FileState f && f.text() != null) {
                 var matcher = DIGEST.matcher(f.text());
                 if (matcher.find()) {

@@ -84,7 +84,9 @@ final class Planner {
             var silence = facts.silence(host);
             if (silence != null && !host.equals(Fleet.API) && !absent.contains(host.name())) {
                 problems.add(Problem.error(
-                        host.name(), silence, "make it answer, or accept its absence by name: plan(cluster, \"" + host + "\")"));
+                        host.name(),
+                        silence,
+                        "make it answer, or accept its absence by name: plan(cluster, \"" + host + "\")"));
             }
         }
         for (var node : graph.nodes()) {

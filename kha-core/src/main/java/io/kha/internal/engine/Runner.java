@@ -11,7 +11,6 @@ import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
 import io.kha.step.UnknownRead;
-import io.kha.transport.Op;
 import io.kha.transport.OpResult;
 import io.kha.transport.Read;
 import io.kha.transport.Reply;
@@ -19,7 +18,6 @@ import io.kha.transport.TransportException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +94,16 @@ final class Runner {
             crew.await();
         }
         if (failure == null && !stopped && done.size() < graph.nodes().size()) {
-            var stuck = graph.nodes().stream().filter(n -> !done.contains(n)).findFirst().orElseThrow();
-            fail(stuck, "", -1, "it waits for a step that is not done on another host", "make every host of the cluster answer");
+            var stuck = graph.nodes().stream()
+                    .filter(n -> !done.contains(n))
+                    .findFirst()
+                    .orElseThrow();
+            fail(
+                    stuck,
+                    "",
+                    -1,
+                    "it waits for a step that is not done on another host",
+                    "make every host of the cluster answer");
         }
         if (failure != null) {
             return new Outcome.Failed(failure, changes, remaining());
@@ -111,14 +117,21 @@ final class Runner {
     private void takeLeases() throws InterruptedException {
         var named = plan.steps().stream().map(s -> s.host()).collect(Collectors.toSet());
         var hosts = new LinkedHashSet<Host>();
-        graph.hosts().stream().filter(h -> named.contains(h.name()) && !h.equals(Fleet.API)).forEach(hosts::add);
+        graph.hosts().stream()
+                .filter(h -> named.contains(h.name()) && !h.equals(Fleet.API))
+                .forEach(hosts::add);
         if (named.contains(Fleet.API.name())) {
             hosts.addAll(plan.cluster().masters());
         }
         for (var host : hosts) {
             crew.submit(() -> crew.epoch(host), (epoch, trouble) -> {
                 if (trouble != null && trouble.kind() == TransportException.Kind.HELD) {
-                    failure = new Failure(host.name(), "lock", "", -1, String.valueOf(trouble.getMessage()),
+                    failure = new Failure(
+                            host.name(),
+                            "lock",
+                            "",
+                            -1,
+                            String.valueOf(trouble.getMessage()),
                             "wait for the other run to end; if it is dead its lock frees itself within a minute");
                 } else if (trouble != null) {
                     facts.silent(host, String.valueOf(trouble.getMessage()));
@@ -184,7 +197,11 @@ final class Runner {
             if (decision instanceof Decision.Change c) {
                 var beyond = bounds.beyond(node.step().id(), host.name(), c.ops());
                 if (beyond.isPresent()) {
-                    fail(node, beyond.get(), -1, "the plan did not show this: the host has changed since (" + c.reason() + ")",
+                    fail(
+                            node,
+                            beyond.get(),
+                            -1,
+                            "the plan did not show this: the host has changed since (" + c.reason() + ")",
                             "plan again, look at the difference, apply the new plan");
                     return;
                 }
@@ -218,7 +235,12 @@ final class Runner {
         var fresh = u.why() == UnknownRead.Why.UNASKED
                 || (u.host().equals(Fleet.API) && !facts.asked(Fleet.API).contains(u.read()));
         if (!fresh) {
-            fail(node, "", -1, "cannot be read: " + u.read() + " of " + u.host() + ": " + why(u), "make the host answer and plan again");
+            fail(
+                    node,
+                    "",
+                    -1,
+                    "cannot be read: " + u.read() + " of " + u.host() + ": " + why(u),
+                    "make the host answer and plan again");
             return;
         }
         busy.add(node.host());
@@ -262,8 +284,14 @@ final class Runner {
                 var node = segment.owners.get(i);
                 var fenced = result.exit() == OpResult.FENCED;
                 busy.remove(host);
-                fail(node, segment.ops.get(i).describe(), result.exit(), said(result),
-                        fenced ? "another run has taken over this host; let it finish, then plan again" : Remedies.of(segment.ops.get(i), result));
+                fail(
+                        node,
+                        segment.ops.get(i).describe(),
+                        result.exit(),
+                        said(result),
+                        fenced
+                                ? "another run has taken over this host; let it finish, then plan again"
+                                : Remedies.of(segment.ops.get(i), result));
                 return;
             }
         }
@@ -282,7 +310,11 @@ final class Runner {
                 var decision = node.step().decide(fleet.seen(host), fleet);
                 if (decision instanceof Decision.Change c) {
                     busy.remove(host);
-                    fail(node, c.ops().get(0).describe(), -1, "the second check is not clean: " + c.reason(),
+                    fail(
+                            node,
+                            c.ops().get(0).describe(),
+                            -1,
+                            "the second check is not clean: " + c.reason(),
                             "the host does not keep what was done: look for what undoes it, then plan again");
                     return;
                 }
@@ -296,7 +328,12 @@ final class Runner {
                     survey.submit(u.host(), List.of(u.read()), () -> prove(host, segment));
                 } else {
                     busy.remove(host);
-                    fail(node, "", -1, "cannot be read after the change: " + u.read() + ": " + why(u), "make the host answer and plan again");
+                    fail(
+                            node,
+                            "",
+                            -1,
+                            "cannot be read after the change: " + u.read() + ": " + why(u),
+                            "make the host answer and plan again");
                 }
                 return;
             }
@@ -314,19 +351,29 @@ final class Runner {
     /** The outcome is not known: it is read back, and decided anew; nothing is repeated blindly. */
     private void lost(Host host, Segment segment, TransportException trouble) {
         var node = segment.owners.get(0);
-        var hopeless = trouble.kind() != TransportException.Kind.UNREACHABLE && trouble.kind() != TransportException.Kind.TIMEOUT;
+        var hopeless = trouble.kind() != TransportException.Kind.UNREACHABLE
+                && trouble.kind() != TransportException.Kind.TIMEOUT;
         if (hopeless || losses.merge(host, 1, Integer::sum) > RECONNECTS) {
             busy.remove(host);
-            fail(node, segment.ops.get(0).describe(), -1, String.valueOf(trouble.getMessage()),
+            fail(
+                    node,
+                    segment.ops.get(0).describe(),
+                    -1,
+                    String.valueOf(trouble.getMessage()),
                     "make the host answer; what was under way will be read back by the next plan");
             return;
         }
-        listener.accept(new Event.Reconnected(host.name(), node.step().id(), redactor.clean(String.valueOf(trouble.getMessage()))));
+        listener.accept(new Event.Reconnected(
+                host.name(), node.step().id(), redactor.clean(String.valueOf(trouble.getMessage()))));
         survey.submit(host, survey.again(host, graph), () -> {
             busy.remove(host);
             var silence = facts.silence(host);
             if (silence != null) {
-                fail(node, segment.ops.get(0).describe(), -1, silence,
+                fail(
+                        node,
+                        segment.ops.get(0).describe(),
+                        -1,
+                        silence,
                         "make the host answer; what was under way will be read back by the next plan");
             }
         });
@@ -334,7 +381,13 @@ final class Runner {
 
     private void fail(Graph.Node node, String operation, int exit, String said, String remedy) {
         if (failure == null) {
-            failure = new Failure(node.host().name(), node.step().id(), redactor.clean(operation), exit, redactor.clean(said), remedy);
+            failure = new Failure(
+                    node.host().name(),
+                    node.step().id(),
+                    redactor.clean(operation),
+                    exit,
+                    redactor.clean(said),
+                    remedy);
             listener.accept(new Event.Failed(node.host().name(), node.step().id(), failure.said()));
         }
     }
@@ -344,7 +397,9 @@ final class Runner {
                 .filter(n -> !done.contains(n))
                 .map(n -> n.step().id() + "@" + n.host().name())
                 .collect(Collectors.toSet());
-        var steps = plan.steps().stream().filter(s -> left.contains(s.id() + "@" + s.host())).toList();
+        var steps = plan.steps().stream()
+                .filter(s -> left.contains(s.id() + "@" + s.host()))
+                .toList();
         return Plan.of(plan.cluster(), steps, List.of(), crew.executions());
     }
 }

@@ -47,11 +47,11 @@ final class Survey {
     Map<Host, Set<Read<?>>> reads(Graph graph) {
         var wanted = new LinkedHashMap<Host, Set<Read<?>>>();
         for (var node : graph.nodes()) {
-            wanted.computeIfAbsent(node.host(), h -> new LinkedHashSet<>())
-                    .addAll(reads(node));
+            wanted.computeIfAbsent(node.host(), h -> new LinkedHashSet<>()).addAll(reads(node));
         }
         if (wanted.containsKey(Fleet.API)) {
-            cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>()).add(ADMIN));
+            cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>())
+                    .add(ADMIN));
         }
         return wanted;
     }
@@ -84,7 +84,9 @@ final class Survey {
             if (reply != null) {
                 facts.answered(host, batch.reads(), reply.answers());
             } else if (warm) {
-                submit(host, reads, then); // a connection kept from before may have died meanwhile: reading again is harmless
+                submit(
+                        host, reads,
+                        then); // a connection kept from before may have died meanwhile: reading again is harmless
                 return;
             } else if (trouble != null) {
                 facts.silent(host, String.valueOf(trouble.getMessage()));
@@ -108,8 +110,7 @@ final class Survey {
                             ? "nothing here can talk to it: add the module kha-k8s"
                             : "no master has " + ADMIN.path());
         }
-        return crew.executeApi(
-                host, cluster.masters(), open -> provider.connect(cluster, config, open), batch, watch);
+        return crew.executeApi(host, cluster.masters(), open -> provider.connect(cluster, config, open), batch, watch);
     }
 
     /** What a step reads of a host. */

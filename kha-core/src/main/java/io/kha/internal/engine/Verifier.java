@@ -33,7 +33,8 @@ final class Verifier {
 
     Report verify(List<Check> checks) throws InterruptedException {
         var wanted = new LinkedHashMap<Host, Set<Read<?>>>();
-        cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>()).add(Survey.ADMIN));
+        cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>())
+                .add(Survey.ADMIN));
         for (var check : checks) {
             for (var host : check.hosts(cluster)) {
                 wanted.computeIfAbsent(host, h -> new LinkedHashSet<>()).addAll(check.reads(host, cluster));
@@ -46,7 +47,11 @@ final class Verifier {
             var silence = facts.silence(host);
             if (silence != null) {
                 findings.add(new Finding(
-                        Finding.Severity.ERROR, "host/answers", host.name(), silence, "make it answer and verify again"));
+                        Finding.Severity.ERROR,
+                        "host/answers",
+                        host.name(),
+                        silence,
+                        "make it answer and verify again"));
             }
         }
         for (var check : checks) {

@@ -37,7 +37,8 @@ final class HostFacts implements Step {
     public Decision decide(Seen seen, Fleet fleet) {
         var name = seen.host().name();
         if (!seen.get(USER).out().strip().equals("0")) {
-            return Decision.refused(name, "commands do not run as root", "connect as root or with sudo: Ssh.as(user).sudo()");
+            return Decision.refused(
+                    name, "commands do not run as root", "connect as root or with sudo: Ssh.as(user).sudo()");
         }
         var machine = seen.get(MACHINE).out().strip();
         var ours = fleet.inventory().machine();

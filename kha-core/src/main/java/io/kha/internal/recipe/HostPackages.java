@@ -43,7 +43,9 @@ final class HostPackages implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return List.copyOf(wanted(scope.host(), scope.cluster()).stream().map(Read.Package::new).toList());
+        return List.copyOf(wanted(scope.host(), scope.cluster()).stream()
+                .map(Read.Package::new)
+                .toList());
     }
 
     @Override

@@ -43,8 +43,11 @@ final class ImagesLoaded implements Step {
         if (fleet.inventory().archives().isEmpty()) {
             return Decision.satisfied();
         }
-        var worker = !cluster.masters().contains(seen.host()) && !cluster.etcdMembers().contains(seen.host());
-        var present = seen.get(images(cluster)).names().stream().map(ImagesLoaded::full).collect(Collectors.toSet());
+        var worker = !cluster.masters().contains(seen.host())
+                && !cluster.etcdMembers().contains(seen.host());
+        var present = seen.get(images(cluster)).names().stream()
+                .map(ImagesLoaded::full)
+                .collect(Collectors.toSet());
         var ops = new ArrayList<Op>();
         for (var archive : fleet.inventory().archives()) {
             var needed = archive.images().stream()

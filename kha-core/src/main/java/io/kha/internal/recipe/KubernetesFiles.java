@@ -54,7 +54,8 @@ final class KubernetesFiles implements Step {
         if (!sent(scope.cluster())) {
             return List.of();
         }
-        var reads = new ArrayList<Read<?>>(List.of(Read.text(UNIT), Read.text(DROP_IN), new Read.Unit("kubelet.service")));
+        var reads =
+                new ArrayList<Read<?>>(List.of(Read.text(UNIT), Read.text(DROP_IN), new Read.Unit("kubelet.service")));
         places(scope.inventory()).values().forEach(path -> reads.add(Read.file(path)));
         return reads;
     }
@@ -68,7 +69,9 @@ final class KubernetesFiles implements Step {
         for (var name : NEEDED) {
             if (!programs.containsKey(name)) {
                 return Decision.refused(
-                        "programs", name + " is not in " + fleet.cluster().programs(), "give a folder or archive that has it");
+                        "programs",
+                        name + " is not in " + fleet.cluster().programs(),
+                        "give a folder or archive that has it");
             }
         }
         var ops = new ArrayList<Op>();

@@ -35,7 +35,8 @@ final class KubernetesPackages implements Step {
         if (!(scope.cluster().programs() instanceof AptPrograms)) {
             return List.of();
         }
-        var reads = new ArrayList<Read<?>>(List.of(Read.text(SOURCE), Read.text(KEY), new Read.Unit("kubelet.service")));
+        var reads =
+                new ArrayList<Read<?>>(List.of(Read.text(SOURCE), Read.text(KEY), new Read.Unit("kubelet.service")));
         HELD.forEach(name -> reads.add(new Read.Package(name)));
         reads.add(new Read.Package("kubernetes-cni"));
         return reads;

@@ -40,7 +40,8 @@ final class KubernetesPresent implements Step {
             if (!answer.ok() || !answer.out().strip().endsWith(wanted)) {
                 return Decision.refused(
                         seen.host().name(),
-                        read.argv().get(0) + (answer.ok() ? " is " + answer.out().strip() : " is not there") + ", not " + wanted,
+                        read.argv().get(0)
+                                + (answer.ok() ? " is " + answer.out().strip() : " is not there") + ", not " + wanted,
                         "install it, or let kha: .programs(Programs.folder(..)) or .programs(Programs.apt())");
             }
         }

@@ -60,8 +60,7 @@ final class RuntimeReady implements Step {
         }
         var ops = new ArrayList<Op>();
         if (!unit.exists()) {
-            ops.add(new Op.Install(
-                    Map.of(runtime.engine() == Engine.DOCKER ? "docker.io" : "containerd", "*"), false));
+            ops.add(new Op.Install(Map.of(runtime.engine() == Engine.DOCKER ? "docker.io" : "containerd", "*"), false));
         }
         ops.add(new Op.Unit(runtime.unit(), Op.Unit.Action.ENABLE));
         ops.add(new Op.Unit(runtime.unit(), Op.Unit.Action.START));
