@@ -14,6 +14,7 @@ module io.kha.core {
 
     exports io.kha;
     exports io.kha.step;
+    exports io.kha.testing;
     exports io.kha.transport;
 
     uses io.kha.step.ClusterApi;

@@ -1,0 +1,53 @@
+package io.kha.testing;
+
+/**
+ * What goes wrong at a {@link Point}. Immutable.
+ *
+ * @param kind what happens
+ * @param exit the exit status for {@link Kind#EXIT}
+ * @param err standard error for {@link Kind#EXIT}
+ */
+public record Failure(Kind kind, int exit, String err) {
+
+    /** What happens. */
+    public enum Kind {
+        /** The operation does nothing and ends with a status. */
+        EXIT,
+        /** The connection breaks and nothing was done. */
+        LOST_BEFORE,
+        /** The operation was done, and its answer is lost with the connection; what comes after it in the batch is not done. */
+        LOST_AFTER,
+        /** The answer is lost with the connection, but the host goes on with the batch to its end. */
+        LOST_RUNNING_ON,
+        /** The host loses power before the operation. */
+        CRASH_BEFORE,
+        /** The host loses power after the operation; its answer is lost. */
+        CRASH_AFTER,
+        /** The disk is full from here on, see {@link SimulatedHost#freeDisk()}. */
+        DISK_FULL,
+        /** The host does not answer in time; nothing was done. */
+        TIMEOUT,
+        /** The host answers, but none of the reads is among the answers. */
+        UNANSWERED
+    }
+
+    /** The operation does nothing and ends with a status. */
+    public static Failure exit(int exit, String err) {
+        return new Failure(Kind.EXIT, exit, err);
+    }
+
+    /** The connection breaks and nothing was done; at a connect the host is not reached. */
+    public static Failure lostBefore() {
+        return of(Kind.LOST_BEFORE);
+    }
+
+    /** The operation was done and its answer is lost. */
+    public static Failure lostAfter() {
+        return of(Kind.LOST_AFTER);
+    }
+
+    /** Any kind that needs no more words. */
+    public static Failure of(Kind kind) {
+        return new Failure(kind, 1, "injected");
+    }
+}
