@@ -13,15 +13,18 @@ final class Defaults {
         fleet.program("true", (host, argv, input) -> Program.ok(""));
         fleet.program("hostname", (host, argv, input) -> Program.ok(host.name() + "\n"));
         fleet.program("id", (host, argv, input) -> Program.ok("0\n"));
-        fleet.program("uname", (host, argv, input) -> Program.ok(
-                argv.contains("-m") ? "x86_64\n" : argv.contains("-r") ? "6.1.0-28-amd64\n" : "Linux\n"));
+        fleet.program(
+                "uname",
+                (host, argv, input) -> Program.ok(
+                        argv.contains("-m") ? "x86_64\n" : argv.contains("-r") ? "6.1.0-28-amd64\n" : "Linux\n"));
         fleet.program("date", (host, argv, input) -> Program.ok(host.now().getEpochSecond() + "\n"));
         fleet.program("df", Defaults::df);
         fleet.program("cat", Defaults::cat);
         fleet.program("test", Defaults::test);
         fleet.program("systemctl", Defaults::systemctl);
         fleet.program("swapoff", (host, argv, input) -> {
-            host.write("/proc/swaps", host.text("/proc/swaps").lines().findFirst().orElse("") + "\n");
+            host.write(
+                    "/proc/swaps", host.text("/proc/swaps").lines().findFirst().orElse("") + "\n");
             return Program.ok("");
         });
         fleet.program("apt-get", (host, argv, input) -> argv.contains("update") ? Program.ok("") : unknown(argv));
@@ -31,11 +34,9 @@ final class Defaults {
 
     private static CommandAnswer df(SimulatedHost host, List<String> argv, byte[] input) {
         var out = new StringBuilder("Filesystem     1024-blocks    Used Available Capacity Mounted on\n");
-        argv.stream()
-                .filter(a -> a.startsWith("/"))
-                .forEach(a -> out.append("/dev/vda1         41152736 4108120  ")
-                        .append(host.diskFull() ? "0" : "34921880")
-                        .append("      11% /\n"));
+        argv.stream().filter(a -> a.startsWith("/")).forEach(a -> out.append("/dev/vda1         41152736 4108120  ")
+                .append(host.diskFull() ? "0" : "34921880")
+                .append("      11% /\n"));
         return Program.ok(out.toString());
     }
 

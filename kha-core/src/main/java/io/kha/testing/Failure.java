@@ -1,7 +1,8 @@
 package io.kha.testing;
 
 /**
- * What goes wrong at a {@link Point}. Immutable.
+ * What goes wrong at a {@link Point}. Connections and reads can be lost or time out; the other kinds strike operations, and
+ * {@link Kind#UNANSWERED} reads. Immutable.
  *
  * @param kind what happens
  * @param exit the exit status for {@link Kind#EXIT}
@@ -28,7 +29,16 @@ public record Failure(Kind kind, int exit, String err) {
         /** The host does not answer in time; nothing was done. */
         TIMEOUT,
         /** The host answers, but none of the reads is among the answers. */
-        UNANSWERED
+        UNANSWERED;
+
+        /** Whether it can happen at such a point: what names an operation only at one, {@link #UNANSWERED} only at reads. */
+        boolean strikes(Point.Kind point) {
+            return switch (this) {
+                case LOST_BEFORE, CRASH_BEFORE, TIMEOUT -> true;
+                case UNANSWERED -> point == Point.Kind.READS;
+                default -> point == Point.Kind.OP;
+            };
+        }
     }
 
     /** The operation does nothing and ends with a status. */

@@ -27,7 +27,7 @@ final class Faults {
     @Nullable
     Failure at(Point point) {
         for (var fault : faults) {
-            if (fault.where().test(point)) {
+            if (fault.failure().kind().strikes(point.kind()) && fault.where().test(point)) {
                 if (fault.once()) {
                     faults.remove(fault);
                 }

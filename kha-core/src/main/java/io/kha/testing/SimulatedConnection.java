@@ -79,20 +79,15 @@ final class SimulatedConnection implements Connection {
                     host.parts().files.full(true);
                     return fenced(batch, op);
                 }
-                case CRASH_BEFORE -> fleet.crash(host);
                 case CRASH_AFTER -> {
                     fenced(batch, op);
                     fleet.crash(host);
                 }
                 case LOST_AFTER -> fenced(batch, op);
                 case LOST_RUNNING_ON -> runOn(batch, i);
-                case TIMEOUT -> {
-                    close();
-                    throw new TransportException(Kind.TIMEOUT, host.name(), "no answer to \"" + op.describe() + "\"");
-                }
                 default -> {}
             }
-            throw lost();
+            throw broken(failure, op.describe());
         }
     }
 
@@ -148,7 +143,7 @@ final class SimulatedConnection implements Connection {
                 return all;
             }
             if (failure != null) {
-                throw lost();
+                throw broken(failure, "the reads");
             }
             reads.forEach(r -> all.put(r, answers.answer(host, r)));
             return all;
@@ -159,8 +154,9 @@ final class SimulatedConnection implements Connection {
     public Lease lease(String holder, boolean breaking) {
         synchronized (fleet.lock()) {
             requireOpen();
-            if (fleet.faults().at(new Point(host.name(), Point.Kind.LEASE, null, 0)) != null) {
-                throw lost();
+            var failure = fleet.faults().at(new Point(host.name(), Point.Kind.LEASE, null, 0));
+            if (failure != null) {
+                throw broken(failure, "the lease");
             }
             var lease = host.parts().lease;
             var now = fleet.clock().instant();
@@ -193,6 +189,16 @@ final class SimulatedConnection implements Connection {
         if (closed || !host.reachable() || host.parts().boots != boots) {
             throw lost();
         }
+    }
+
+    private TransportException broken(Failure failure, String at) {
+        if (failure.kind() == Failure.Kind.CRASH_BEFORE) {
+            fleet.crash(host);
+        }
+        close();
+        return failure.kind() == Failure.Kind.TIMEOUT
+                ? new TransportException(Kind.TIMEOUT, host.name(), "no answer to \"" + at + "\"")
+                : lost();
     }
 
     private TransportException lost() {

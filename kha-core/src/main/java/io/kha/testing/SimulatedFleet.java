@@ -86,6 +86,9 @@ public final class SimulatedFleet implements Transport {
             if (failure != null && failure.kind() == Failure.Kind.TIMEOUT) {
                 throw new TransportException(TransportException.Kind.TIMEOUT, host.name(), "no answer");
             }
+            if (failure != null && failure.kind() == Failure.Kind.CRASH_BEFORE) {
+                found.ifPresent(this::crash);
+            }
             if (found.isEmpty() || failure != null || !found.get().reachable()) {
                 throw new TransportException(
                         TransportException.Kind.UNREACHABLE, host.name(), "no route to " + host.address());

@@ -41,7 +41,8 @@ class FaultsTest {
         var trouble = assertThrows(
                 TransportException.class, () -> sim.run(List.of(write("/opt/a"), write("/opt/b"), write("/opt/c"))));
         assertEquals(kind == Failure.Kind.TIMEOUT ? Kind.TIMEOUT : Kind.UNREACHABLE, trouble.kind());
-        assertThrows(TransportException.class, () -> sim.read(Read.file("/opt/a")), "the connection is of no use any more");
+        assertThrows(
+                TransportException.class, () -> sim.read(Read.file("/opt/a")), "the connection is of no use any more");
         sim.fleet.boot(sim.host);
         assertEquals("", sim.host.holder(), "the lease went with the connection");
         sim.reconnect();
@@ -85,7 +86,8 @@ class FaultsTest {
         sim.fleet.cut(sim.host);
         assertEquals(
                 Kind.UNREACHABLE,
-                assertThrows(TransportException.class, () -> sim.fleet.connect(Sim.HOST)).kind());
+                assertThrows(TransportException.class, () -> sim.fleet.connect(Sim.HOST))
+                        .kind());
         sim.fleet.heal(sim.host);
         sim.fleet.failAt(p -> p.kind() == Point.Kind.CONNECT, Failure.lostBefore());
         assertThrows(TransportException.class, () -> sim.fleet.connect(Sim.HOST));
@@ -136,6 +138,8 @@ class FaultsTest {
         sim.run(List.of(write("/opt/a"), write("/opt/b")), Read.file("/opt/a"));
         sim.read(Read.file("/opt/a"));
         assertEquals(Map.of("n1", 2, "n2", 0, "kubernetes-api", 0), sim.fleet.executions());
-        assertEquals("[n1: write /opt/a 0644, n1: write /opt/b 0644]", sim.fleet.log("n1").toString());
+        assertEquals(
+                "[n1: write /opt/a 0644, n1: write /opt/b 0644]",
+                sim.fleet.log("n1").toString());
     }
 }

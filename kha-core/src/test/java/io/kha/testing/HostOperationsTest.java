@@ -41,7 +41,8 @@ class HostOperationsTest {
         assertTrue(sim.run(write("/opt/a/b", "x\n")).ok());
         var state = sim.read(Read.file("/opt/a/b"));
         assertEquals(
-                new FileState(FileState.Kind.FILE, "0640", "root:adm", 2, Digests.sha256("x\n".getBytes()), null, null), state);
+                new FileState(FileState.Kind.FILE, "0640", "root:adm", 2, Digests.sha256("x\n".getBytes()), null, null),
+                state);
         assertEquals("x\n", sim.read(Read.text("/opt/a/b")).text());
         assertEquals(Secret.of("x\n"), sim.read(Read.secret("/opt/a/b")).secret());
         assertNull(sim.read(Read.secret("/opt/a/b")).text());
@@ -56,15 +57,22 @@ class HostOperationsTest {
         assertEquals(1, sim.run(write("/opt/folder", "")).exit());
         assertEquals(1, sim.run(write("/opt/file/below", "")).exit());
         assertEquals(1, sim.run(new Op.Remove("/opt/folder")).exit());
-        assertEquals(1, sim.run(new Op.MakeDirectory("/opt/file", "0755", "root:root")).exit());
-        assertEquals(1, sim.run(new Op.WriteFile("/opt/x", "0644", "etcd:etcd", Content.of(""))).exit());
+        assertEquals(
+                1,
+                sim.run(new Op.MakeDirectory("/opt/file", "0755", "root:root")).exit());
+        assertEquals(
+                1,
+                sim.run(new Op.WriteFile("/opt/x", "0644", "etcd:etcd", Content.of("")))
+                        .exit());
         assertTrue(sim.run(new Op.Remove("/opt/not-there")).ok());
     }
 
     @Test
     void stopsAtTheFirstFailureAndStillReads() throws Exception {
         var reply = sim.run(
-                List.of(write("/opt/a", ""), new Op.LoadModule("nonsense"), write("/opt/b", "")), Read.file("/opt/a"), Read.file("/opt/b"));
+                List.of(write("/opt/a", ""), new Op.LoadModule("nonsense"), write("/opt/b", "")),
+                Read.file("/opt/a"),
+                Read.file("/opt/b"));
         assertEquals(List.of(0, 1), reply.results().stream().map(r -> r.exit()).toList());
         assertTrue(((FileState) reply.answers().get(Read.file("/opt/a"))).exists());
         assertFalse(((FileState) reply.answers().get(Read.file("/opt/b"))).exists());
@@ -85,7 +93,8 @@ class HostOperationsTest {
         var unit = new Read.Unit("x.service");
         assertFalse(sim.read(unit).exists());
         assertEquals(5, sim.run(new Op.Unit("x.service", Action.START)).exit());
-        var text = "[Service]\nEnvironment=KHA_CONFIG=one\nExecStart=/usr/bin/true\n[Install]\nWantedBy=multi-user.target\n";
+        var text =
+                "[Service]\nEnvironment=KHA_CONFIG=one\nExecStart=/usr/bin/true\n[Install]\nWantedBy=multi-user.target\n";
         sim.run(write(path, text));
         assertEquals("disabled", sim.read(unit).enabled());
         sim.run(new Op.Unit("x.service", Action.ENABLE));
@@ -129,7 +138,8 @@ class HostOperationsTest {
                 new Op.LoadModule("br_netfilter"),
                 new Op.Sysctl("net.ipv4.ip_forward", "1"),
                 new Op.Sysctl("vm.swappiness", "1"),
-                new Op.RunContainer(new ContainerSpec("web", "nginx:1", List.of(), Map.of(), Map.of("io.kha.config", "d"))),
+                new Op.RunContainer(
+                        new ContainerSpec("web", "nginx:1", List.of(), Map.of(), Map.of("io.kha.config", "d"))),
                 write("/etc/sysctl.d/k.conf", "net.ipv4.ip_forward = 1\n"),
                 write("/run/x", "")));
         sim.fleet.crash(sim.host);
@@ -141,12 +151,17 @@ class HostOperationsTest {
         assertEquals("", sim.read(new Read.Sysctl("net.bridge.bridge-nf-call-iptables")));
         assertFalse(sim.read(Read.file("/run/x")).exists());
         assertTrue(sim.read(new Read.Container("web")).running());
-        assertEquals(Map.of("io.kha.config", "d"), sim.read(new Read.Container("web")).labels());
+        assertEquals(
+                Map.of("io.kha.config", "d"),
+                sim.read(new Read.Container("web")).labels());
     }
 
     @Test
     void installsPackagesAllOrNone() throws Exception {
-        assertEquals(100, sim.run(new Op.Install(Map.of("socat", "*", "no-such", "*"), false)).exit());
+        assertEquals(
+                100,
+                sim.run(new Op.Install(Map.of("socat", "*", "no-such", "*"), false))
+                        .exit());
         assertEquals(PackageState.ABSENT, sim.read(new Read.Package("socat")));
         assertTrue(sim.run(new Op.Install(Map.of("kubeadm", "1.36.2-*"), true)).ok());
         assertEquals(new PackageState("1.36.2-1.1", true), sim.read(new Read.Package("kubeadm")));
@@ -194,13 +209,16 @@ class HostOperationsTest {
     @Test
     void waitsOnAClockOfItsOwn() throws Exception {
         var start = sim.fleet.clock().instant();
-        sim.fleet.program("ready", (host, argv, input) ->
-                Program.failed(sim.fleet.clock().instant().isBefore(start.plusSeconds(10)) ? 1 : 0, "not yet"));
+        sim.fleet.program(
+                "ready",
+                (host, argv, input) ->
+                        Program.failed(sim.fleet.clock().instant().isBefore(start.plusSeconds(10)) ? 1 : 0, "not yet"));
         var late = new Op.Await("ready", List.of("ready"), Duration.ofSeconds(5), Duration.ofSeconds(1));
         var result = sim.run(late);
         assertEquals(137, result.exit());
         assertTrue(result.err().contains("not yet"));
-        assertTrue(sim.run(new Op.Await("ready", List.of("ready"), Duration.ofSeconds(20), Duration.ofSeconds(1))).ok());
+        assertTrue(sim.run(new Op.Await("ready", List.of("ready"), Duration.ofSeconds(20), Duration.ofSeconds(1)))
+                .ok());
         assertEquals(start.plusSeconds(10), sim.fleet.clock().instant());
     }
 }
