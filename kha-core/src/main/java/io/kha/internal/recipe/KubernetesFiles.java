@@ -83,7 +83,7 @@ final class KubernetesFiles implements Step {
         });
         var before = ops.size();
         ops.addAll(Ensure.text(seen, UNIT, KubeletUnit.unit()));
-        ops.addAll(Ensure.text(seen, DROP_IN, KubeletUnit.dropIn(fleet.cluster().kubernetes())));
+        ops.addAll(Ensure.text(seen, DROP_IN, KubeletUnit.dropIn()));
         if (ops.size() > before || seen.unit("kubelet.service").needsReload()) {
             ops.add(new Op.Unit("kubelet.service", Op.Unit.Action.RELOAD));
         }
