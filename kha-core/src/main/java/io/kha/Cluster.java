@@ -4,7 +4,9 @@ import inet.ipaddr.IPAddress;
 import io.kha.internal.model.Draft;
 import io.kha.internal.model.Given;
 import io.kha.internal.model.Ip;
+import io.kha.internal.model.Shown;
 import io.kha.internal.model.Validation;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -381,12 +383,12 @@ public final class Cluster {
                             kubeadm,
                             pki)
                     .normalised();
-            var problems = Validation.of(draft);
+            var problems = Validation.of(draft, Instant.now());
             var errors = problems.stream()
                     .filter(p -> p.severity() == Problem.Severity.ERROR)
                     .toList();
             if (!errors.isEmpty()) {
-                throw new InvalidClusterException(name, errors);
+                throw new InvalidClusterException(Shown.plain(name), errors);
             }
             return new Cluster(draft, problems);
         }

@@ -1,7 +1,10 @@
 package io.kha;
 
+import io.kha.internal.model.Ip;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The pods' network. Immutable: every setter gives a new value. Checked when a {@link Cluster} is built with it. */
 public final class Cni {
@@ -17,11 +20,11 @@ public final class Cni {
 
     private final Kind kind;
     private final String podSubnet;
-    private final int nodePrefix;
+    private final OptionalInt nodePrefix;
     private final Optional<String> image;
     private final String backend;
 
-    private Cni(Kind kind, String podSubnet, int nodePrefix, Optional<String> image, String backend) {
+    private Cni(Kind kind, String podSubnet, OptionalInt nodePrefix, Optional<String> image, String backend) {
         this.kind = kind;
         this.podSubnet = podSubnet;
         this.nodePrefix = nodePrefix;
@@ -31,7 +34,7 @@ public final class Cni {
 
     private static Cni of(Kind kind, String podSubnet) {
         Objects.requireNonNull(podSubnet, "podSubnet");
-        return new Cni(kind, podSubnet, 0, Optional.empty(), "vxlan");
+        return new Cni(kind, Ip.canonicalNetwork(podSubnet), OptionalInt.empty(), Optional.empty(), "vxlan");
     }
 
     /** The bridge plugin and routes between hosts, which must share a network. */
@@ -61,7 +64,7 @@ public final class Cni {
 
     /** The prefix length of one node's share of the pods' network. */
     public Cni nodePrefix(int nodePrefix) {
-        return new Cni(kind, podSubnet, nodePrefix, image, backend);
+        return new Cni(kind, podSubnet, OptionalInt.of(nodePrefix), image, backend);
     }
 
     /** What makes the network. */
@@ -76,7 +79,7 @@ public final class Cni {
 
     /** The prefix length of one node's share of it: 24 unless set, 64 for IPv6. */
     public int nodePrefix() {
-        return nodePrefix != 0 ? nodePrefix : podSubnet.contains(":") ? 64 : 24;
+        return nodePrefix.orElse(podSubnet.contains(":") ? 64 : 24);
     }
 
     /** flannel's image, when one was set. */
@@ -106,6 +109,6 @@ public final class Cni {
 
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + " " + podSubnet;
+        return kind.name().toLowerCase(Locale.ROOT) + " " + podSubnet;
     }
 }

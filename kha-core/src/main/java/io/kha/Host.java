@@ -1,5 +1,7 @@
 package io.kha;
 
+import java.util.Objects;
+
 /**
  * A Linux host: the name it has in the cluster and the address it is reached at. Immutable.
  *
@@ -8,9 +10,14 @@ package io.kha;
  * @param port where sshd listens
  */
 public record Host(String name, String address, int port) {
+    public Host {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(address, "address");
+    }
 
     /** A host by address, named after it ({@code ip-10-0-0-11}), with sshd at port 22. */
     public static Host of(String address) {
+        Objects.requireNonNull(address, "address");
         return of("ip-" + address.replace('.', '-').replace(':', '-'), address);
     }
 

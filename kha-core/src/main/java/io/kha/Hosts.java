@@ -1,8 +1,10 @@
 package io.kha;
 
+import inet.ipaddr.AddressValueException;
 import inet.ipaddr.IPAddress;
 import io.kha.internal.model.Given;
 import io.kha.internal.model.Ip;
+import io.kha.internal.model.Shown;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -30,8 +32,8 @@ public final class Hosts {
     public static List<Host> range(String first, int count) {
         Objects.requireNonNull(first, "first");
         IPAddress start = Ip.address(first)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("Hosts.range: not an IPv4 or IPv6 address: \"" + first + "\""));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Hosts.range: not an IPv4 or IPv6 address: " + Shown.quoted(first)));
         if (count < 1) {
             throw new IllegalArgumentException("Hosts.range: a range holds at least one host, not " + count);
         }
@@ -39,7 +41,7 @@ public final class Hosts {
             return IntStream.range(0, count)
                     .mapToObj(i -> Host.of(start.increment(i).toCanonicalString()))
                     .toList();
-        } catch (inet.ipaddr.AddressValueException e) {
+        } catch (AddressValueException e) {
             throw new IllegalArgumentException("Hosts.range: no " + count + " addresses from " + first + " on", e);
         }
     }

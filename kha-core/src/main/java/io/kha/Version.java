@@ -1,11 +1,15 @@
 package io.kha;
 
+import io.kha.internal.model.Shown;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.semver4j.Semver;
 
 /** A Kubernetes version, as {@code 1.36.2}. Ordered as semantic versions are. Immutable and thread-safe. */
 public final class Version implements Comparable<Version> {
+    private static final Pattern FORM = Pattern.compile("v?[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?");
+
     private final Semver semver;
 
     private Version(Semver semver) {
@@ -19,15 +23,15 @@ public final class Version implements Comparable<Version> {
      */
     public static Version parse(String text) {
         return read(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "not a Kubernetes version: \"" + text + "\": give all three parts, for example 1.36.2"));
+                .orElseThrow(() -> new IllegalArgumentException("not a Kubernetes version: " + Shown.quoted(text)
+                        + ": give all three parts, for example 1.36.2"));
     }
 
     private static Optional<Version> read(String text) {
         Objects.requireNonNull(text, "version");
-        return Optional.ofNullable(Semver.parse(text.startsWith("v") ? text.substring(1) : text))
-                .filter(s -> s.getBuild().isEmpty())
-                .map(Version::new);
+        return FORM.matcher(text).matches()
+                ? Optional.ofNullable(Semver.parse(text)).map(Version::new)
+                : Optional.empty();
     }
 
     /** The first part. */

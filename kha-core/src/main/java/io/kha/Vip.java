@@ -4,6 +4,7 @@ import inet.ipaddr.IPAddress;
 import io.kha.internal.model.Ip;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,10 +16,10 @@ public final class Vip implements Endpoint {
     private final String interfaceName;
     private final int port;
     private final int healthPort;
-    private final int routerId;
+    private final OptionalInt routerId;
     private final Nginx nginx;
 
-    private Vip(String notation, String interfaceName, int port, int healthPort, int routerId, Nginx nginx) {
+    private Vip(String notation, String interfaceName, int port, int healthPort, OptionalInt routerId, Nginx nginx) {
         this.notation = notation;
         this.interfaceName = interfaceName;
         this.port = port;
@@ -28,7 +29,7 @@ public final class Vip implements Endpoint {
     }
 
     static Vip at(String notation) {
-        return new Vip(Objects.requireNonNull(notation, "address"), "", 8443, 8442, -1, Nginx.DEFAULT);
+        return new Vip(Objects.requireNonNull(notation, "address"), "", 8443, 8442, OptionalInt.empty(), Nginx.DEFAULT);
     }
 
     /** The masters' network interface that carries it. Required. */
@@ -49,7 +50,7 @@ public final class Vip implements Endpoint {
 
     /** The VRRP virtual router id, 1 to 255, the same for no two addresses on one network. */
     public Vip routerId(int routerId) {
-        return new Vip(notation, interfaceName, port, healthPort, routerId, nginx);
+        return new Vip(notation, interfaceName, port, healthPort, OptionalInt.of(routerId), nginx);
     }
 
     /** keepalived moves the address: the default, and the only choice there is. */
@@ -110,8 +111,8 @@ public final class Vip implements Endpoint {
 
     /** The VRRP virtual router id; the address's last byte unless set, or 255 where that is 0. */
     public int routerId() {
-        if (routerId != -1) {
-            return routerId;
+        if (routerId.isPresent()) {
+            return routerId.getAsInt();
         }
         int last = Ip.address(address())
                 .map(a -> a.getBytes()[a.getByteCount() - 1] & 0xff)

@@ -11,6 +11,7 @@ import io.kha.Pki;
 import io.kha.Programs;
 import io.kha.Version;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,17 +53,17 @@ public record Draft(
                 Pki.generated());
     }
 
-    /** The same with every address in its canonical form. */
+    /** The same with the version, addresses and networks in their canonical forms. */
     public Draft normalised() {
         return new Draft(
                 name,
-                kubernetes,
+                version().map(Version::toString).orElse(kubernetes),
                 normalised(masters),
                 normalised(workers),
                 etcd.members().isEmpty() ? etcd : etcd.members(normalised(etcd.members())),
                 endpoint,
                 network,
-                serviceSubnet,
+                Ip.canonicalNetwork(serviceSubnet),
                 dnsDomain,
                 runtime,
                 programs,
@@ -119,7 +120,7 @@ public record Draft(
 
     /** Every host once: masters, etcd members, workers. */
     public List<Host> hosts() {
-        var all = new java.util.LinkedHashSet<>(masters);
+        var all = new LinkedHashSet<>(masters);
         all.addAll(etcdMembers());
         all.addAll(workers);
         return List.copyOf(all);

@@ -32,9 +32,36 @@ public final class Ip {
         return address(text).map(IPAddress::toCanonicalString).orElse(text);
     }
 
+    /** The canonical text of a network, or the text itself when it is not one. */
+    public static String canonicalNetwork(String text) {
+        return network(text).map(IPAddress::toCanonicalString).orElse(text);
+    }
+
     /** An address fit for a URL: IPv6 in brackets. */
     public static String bracketed(String address) {
         return address.contains(":") ? "[" + address + "]" : address;
+    }
+
+    /** What is wrong with an address, to follow its text in a message; empty when nothing is. */
+    public static Optional<String> trouble(String text) {
+        var address = address(text);
+        if (address.isPresent()) {
+            return address.filter(
+                            a -> a.isZero() || a.isMulticast() || isBroadcast(a) || (a.isIPv6() && a.isLinkLocal()))
+                    .map(a -> "is not an address that a host can be reached at");
+        }
+        if (text.contains(":") && text.contains("%")) {
+            return Optional.of("has a zone");
+        }
+        var lenient = new IPAddressString(text).getAddress();
+        return Optional.of(
+                lenient != null && lenient.isIPv6() && lenient.toIPv6().isIPv4Mapped()
+                        ? "is an IPv4 address in IPv6 form"
+                        : "is not an address");
+    }
+
+    private static boolean isBroadcast(IPAddress a) {
+        return a.isIPv4() && a.isMax();
     }
 
     private static Optional<IPAddress> parse(String text, boolean prefix) {
