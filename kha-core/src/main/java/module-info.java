@@ -16,6 +16,8 @@ module io.kha.core {
     exports io.kha.step;
     exports io.kha.testing;
     exports io.kha.transport;
+    exports io.kha.internal.shell to
+            io.kha.ssh;
 
     uses io.kha.step.ClusterApi;
 }

@@ -191,6 +191,19 @@ public sealed interface Op {
             makes = Map.copyOf(makes);
         }
 
+        /**
+         * The digest of command and input that a detached run leaves on the host ({@link RunState#intent()}): SHA-256 over each
+         * argument followed by a zero byte, then the input's own digest in hex when there is input.
+         */
+        public String intent() {
+            var text = new StringBuilder();
+            argv.forEach(a -> text.append(a).append('\0'));
+            if (input != null) {
+                text.append(input.sha256());
+            }
+            return Digests.sha256(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+
         @Override
         public String describe() {
             return "run " + String.join(" ", argv);
