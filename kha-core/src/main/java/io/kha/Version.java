@@ -29,7 +29,7 @@ public final class Version implements Comparable<Version> {
 
     private static Optional<Version> read(String text) {
         Objects.requireNonNull(text, "version");
-        return FORM.matcher(text).matches()
+        return text.length() <= 64 && FORM.matcher(text).matches()
                 ? Optional.ofNullable(Semver.parse(text)).map(Version::new)
                 : Optional.empty();
     }

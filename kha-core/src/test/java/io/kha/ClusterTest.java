@@ -159,6 +159,21 @@ class ClusterTest {
     }
 
     @Test
+    void vip_ofIpv6_isNormalised() {
+        var cluster = Cluster.of("six", c -> c.kubernetes("1.36.2")
+                .masters(Hosts.range("fd00::1", 3))
+                .endpoint(Endpoint.vip("FD00::0:10/64").on("ens3"))
+                .serviceSubnet("FD01::/108")
+                .network(Cni.flannel("FD02::/48")));
+        assertEquals("[fd00::10]:8443", cluster.endpoint().hostPort());
+        assertEquals(64, cluster.endpoint().vip().orElseThrow().prefix());
+        assertEquals(16, cluster.endpoint().vip().orElseThrow().routerId());
+        assertEquals("fd01::/108", cluster.serviceSubnet());
+        assertEquals("fd02::/48", cluster.network().podSubnet());
+        assertEquals(List.of(), cluster.warnings());
+    }
+
+    @Test
     void host_unknown_namesThoseThereAre() {
         var e = assertThrows(NoSuchElementException.class, () -> sample().host("m9"));
         assertTrue(e.getMessage().contains("ip-192-168-60-71"), e.getMessage());

@@ -96,7 +96,7 @@ class InvalidClusterTest {
                         "network: 10.244.0.0/16 is not of the same family as the hosts' addresses",
                         "serviceSubnet: 10.96.0.0/12 is not of the same family as the hosts' addresses"),
                 say(c -> c.workers(Host.of("10.0.0.4").port(0)), "workers[0].port: 0 is not a port"),
-                say(c -> c.workers("10.0.0.4", "10.0.0.4"), "workers[0]: ip-10-0-0-4 is named twice"),
+                say(c -> c.workers("10.0.0.4", "10.0.0.4"), "workers[1]: ip-10-0-0-4 is named twice"),
                 say(c -> c.workers("10.0.0.1"), "workers[0]: ip-10-0-0-1 is a master too"),
                 say(c -> c.workers(Host.of("w1", "10.0.0.1")), "workers[0]: has the address of masters[0], 10.0.0.1"),
                 say(

@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Collects problems while a cluster is checked, with the checks that many settings share. */
 final class Findings {
+    private static final int LONGEST = 4096;
+
     private final List<Problem> problems = new ArrayList<>();
 
     void error(String where, String what, String remedy) {
@@ -25,7 +27,9 @@ final class Findings {
 
     /** Text of one line. */
     void text(String where, String value) {
-        if (value.codePoints().anyMatch(Shown::isControl)) {
+        if (value.length() > LONGEST) {
+            error(where, "a text of " + value.length() + " characters", "use at most " + LONGEST);
+        } else if (value.codePoints().anyMatch(Shown::isControl)) {
             error(where, Shown.quoted(value) + " holds control characters", "use printable text of one line");
         }
     }

@@ -24,7 +24,8 @@ public record GivenFile(byte[] bytes, String trouble) {
         } catch (NoSuchFileException e) {
             return new GivenFile(new byte[0], "no such file: " + path);
         } catch (IOException e) {
-            return new GivenFile(new byte[0], "cannot be read: " + e.getMessage());
+            return new GivenFile(
+                    new byte[0], "cannot be read: " + path + " (" + e.getClass().getSimpleName() + ")");
         }
     }
 }

@@ -34,8 +34,9 @@ final class HostCheck implements Check {
     }
 
     private static void add(List<Named> all, Role role, String where, List<Host> hosts) {
+        int i = 0;
         for (Host host : hosts) {
-            all.add(new Named(role, where + "[" + hosts.indexOf(host) + "]", host));
+            all.add(new Named(role, where + "[" + i++ + "]", host));
         }
     }
 
@@ -99,7 +100,8 @@ final class HostCheck implements Check {
 
     private static void twice(Named first, Named second, Findings findings) {
         if (first.role() == second.role()) {
-            findings.error(first.where(), Shown.plain(first.host().name()) + " is named twice", "name every host once");
+            findings.error(
+                    second.where(), Shown.plain(second.host().name()) + " is named twice", "name every host once");
         } else if (second.role() == Role.WORKER) {
             findings.error(
                     second.where(),

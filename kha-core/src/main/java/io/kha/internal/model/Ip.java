@@ -8,6 +8,10 @@ import java.util.Optional;
 
 /** Addresses and networks, read strictly: full dotted quads or IPv6 text, no zones, no wildcards, no leading zeros. */
 public final class Ip {
+    private static final int LONGEST = 64;
+    private static final IPAddressStringParameters ALONE = rules(false);
+    private static final IPAddressStringParameters PREFIXED = rules(true);
+
     private Ip() {}
 
     /** An address without a prefix length; empty when it is not one, has a zone, or is an IPv4 address in IPv6's clothes. */
@@ -53,6 +57,9 @@ public final class Ip {
         if (text.contains(":") && text.contains("%")) {
             return Optional.of("has a zone");
         }
+        if (text.length() > LONGEST) {
+            return Optional.of("is not an address");
+        }
         var lenient = new IPAddressString(text).getAddress();
         return Optional.of(
                 lenient != null && lenient.isIPv6() && lenient.toIPv6().isIPv4Mapped()
@@ -65,10 +72,10 @@ public final class Ip {
     }
 
     private static Optional<IPAddress> parse(String text, boolean prefix) {
-        if (text.isEmpty() || !text.equals(text.strip())) {
+        if (text.isEmpty() || text.length() > LONGEST || !text.equals(text.strip())) {
             return Optional.empty();
         }
-        return Optional.ofNullable(new IPAddressString(text, rules(prefix)).getAddress())
+        return Optional.ofNullable(new IPAddressString(text, prefix ? PREFIXED : ALONE).getAddress())
                 .filter(a -> !a.isIPv6() || !a.toIPv6().isIPv4Mapped());
     }
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** kubeadm's settings can be written down for it. */
 final class KubeadmCheck implements Check {
-    private static final Pattern PREFLIGHT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern PREFLIGHT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     @Override
     public void check(Draft draft, Findings findings) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The programs are where they are said to be, as far as the controller can see. */
 final class ProgramCheck implements Check {
     private static final List<String> NEEDED = List.of("kubeadm", "kubelet", "kubectl");
-    private static final Pattern PACKAGE_VERSION = Pattern.compile("[0-9][A-Za-z0-9.+~:*-]*");
+    private static final Pattern PACKAGE_VERSION = Pattern.compile("[0-9][A-Za-z0-9.+~:*-]{0,127}");
 
     @Override
     public void check(Draft draft, Findings findings) {
@@ -115,6 +115,7 @@ final class ProgramCheck implements Check {
         try {
             var uri = new URI(text);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && text.length() <= 2048
                     && uri.getHost() != null
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null

@@ -2,7 +2,7 @@ package io.kha.internal.model;
 
 /** Values as messages show them: in quotes, control characters escaped, cut where they are long. */
 public final class Shown {
-    private static final int LIMIT = 80;
+    private static final int LIMIT = 200;
 
     private Shown() {}
 

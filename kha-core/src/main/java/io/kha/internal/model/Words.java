@@ -15,7 +15,7 @@ final class Words {
     private static final Pattern DOMAIN = Pattern.compile(LABEL_FORM + "(\\." + LABEL_FORM + ")*");
     private static final Pattern DIGITS_LAST = Pattern.compile("(.*\\.)?[0-9]+");
     private static final Pattern INTERFACE = Pattern.compile("[a-zA-Z0-9._-]{1,15}");
-    private static final Pattern FLAG = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+    private static final Pattern FLAG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,126}[a-z0-9])?");
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9._-]*)+");
     private static final String REPOSITORY_FORM = "([a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[0-9]{1,5})?/)?"
             + "[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*";
@@ -52,7 +52,7 @@ final class Words {
 
     /** An absolute path of plain characters, without dots as whole names. */
     static boolean path(String text) {
-        return PATH.matcher(text).matches();
+        return text.length() <= 1024 && PATH.matcher(text).matches();
     }
 
     /** An image's name with a tag, a digest or both. */
