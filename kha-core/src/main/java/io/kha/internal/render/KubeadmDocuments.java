@@ -52,10 +52,10 @@ public final class KubeadmDocuments {
 
     /**
      * kubeadm makes a token that lets hosts join for a day unless told otherwise, and prints it. This one, which it makes up as well,
-     * ends after a second and is good for signing only: nobody can join with it.
+     * ends after a second and stands for a group without rights: nobody can join with it.
      */
     private static Tree spentToken() {
-        return new Tree().set("ttl", "1s").set("usages", List.of("signing"));
+        return new Tree().set("ttl", "1s").set("groups", List.of("system:bootstrappers:kha:nobody"));
     }
 
     private static Tree localEndpoint(Cluster cluster, Host host) {
