@@ -192,7 +192,7 @@ public final class Kha implements AutoCloseable {
 
     /** Proves that the cluster is as it should be and highly available; changes nothing. */
     public synchronized Report verify(Cluster cluster) {
-        return uninterrupted(() -> engine.verify(cluster, checks));
+        return uninterrupted(() -> engine.verify(cluster, inventories.read(cluster), checks));
     }
 
     /**
@@ -230,6 +230,7 @@ public final class Kha implements AutoCloseable {
             closed = true;
             engine.close();
             transport.close();
+            inventories.close();
             if (own != null) {
                 own.shutdownNow();
             }

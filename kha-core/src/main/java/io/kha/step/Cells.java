@@ -24,5 +24,5 @@ public interface Cells {
      * @param reason what a plan shows in its place: "a key made at apply"
      * @param maker makes it; may read of the fleet what was not announced, as {@link Step#decide} may
      */
-    record Cell<T>(String id, String reason, Function<Source, T> maker) {}
+    record Cell<T>(String id, String reason, Function<Making, T> maker) {}
 }

@@ -17,7 +17,7 @@ public interface Check {
     Collection<Host> hosts(Cluster cluster);
 
     /** What it reads of each of them. */
-    List<Read<?>> reads(Host host, Cluster cluster);
+    List<Read<?>> reads(Scope scope);
 
     /**
      * What it found; empty when all is well. A read that has no answer throws {@link UnknownRead}, which is reported as a finding of

@@ -2,11 +2,13 @@ package io.kha.step;
 
 import io.kha.Cluster;
 import io.kha.Host;
+import io.kha.internal.recipe.StandardRecipe;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** An ordered composition of steps. Immutable; every change gives a new one. */
 public final class Recipe {
@@ -33,6 +35,15 @@ public final class Recipe {
                         p.step().id() + " is gated by " + p.gate() + ", which is not a later step; there are " + ids);
             }
         }
+    }
+
+    /**
+     * The recipe for a highly available cluster.
+     *
+     * @param api gives the steps that go through the Kubernetes API; null for a recipe without them
+     */
+    public static Recipe standard(@Nullable ClusterApi api) {
+        return StandardRecipe.of(api);
     }
 
     /** A recipe of these steps in this order. */

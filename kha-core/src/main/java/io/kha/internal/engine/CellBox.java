@@ -1,8 +1,12 @@
 package io.kha.internal.engine;
 
 import io.kha.step.Cells;
+import io.kha.step.Making;
 import io.kha.step.Source;
 import io.kha.transport.Content;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,20 +23,44 @@ final class CellBox implements Cells {
     };
 
     private final Map<String, Object> made = new HashMap<>();
-    private final Source source;
+    private final Making making;
 
     CellBox(Source source) {
-        this.source = source;
+        this.making = new Making() {
+            @Override
+            public <T> T value(Cell<T> cell) {
+                return CellBox.this.value(cell);
+            }
+
+            @Override
+            public Instant now() {
+                return source.now();
+            }
+
+            @Override
+            public SecureRandom random() {
+                return source.random();
+            }
+
+            @Override
+            public KeyPair rsa() {
+                return source.rsa();
+            }
+        };
     }
 
     @Override
-    @SuppressWarnings("unchecked") // one id, one cell, one type
     public <T> Content content(Cell<T> cell, Function<? super T, Content> part) {
-        var value = made.get(cell.id());
+        return part.apply(value(cell));
+    }
+
+    @SuppressWarnings("unchecked") // one id, one cell, one type
+    private <T> T value(Cell<T> cell) {
+        var value = (T) made.get(cell.id());
         if (value == null) {
-            value = cell.maker().apply(source); // may throw UnknownRead: then it is made after the reading
+            value = cell.maker().apply(making); // may throw UnknownRead: then it is made after the reading
             made.put(cell.id(), value);
         }
-        return part.apply((T) value);
+        return value;
     }
 }

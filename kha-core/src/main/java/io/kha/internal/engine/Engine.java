@@ -74,10 +74,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Verifies. */
-    public Report verify(Cluster cluster, List<Check> checks) throws InterruptedException {
+    public Report verify(Cluster cluster, Inventory inventory, List<Check> checks) throws InterruptedException {
         var facts = new Facts();
-        return new Verifier(cluster, facts, new Survey(cluster, crew, facts, Inventory.EMPTY, api), source.now())
-                .verify(checks);
+        var survey = new Survey(cluster, crew, facts, inventory, api);
+        return new Verifier(cluster, facts, survey, inventory, source.now()).verify(checks);
     }
 
     /** An administrator's kubeconfig, from any master that answers and has one. */

@@ -80,6 +80,8 @@ final class Overlay {
             }
         } else if (op instanceof Op.Await a) {
             map.put(Read.command(a.condition().toArray(String[]::new)), new CommandAnswer(0, "", ""));
+        } else if (op instanceof Op.AwaitCondition a) {
+            map.put(new Read.Api(a.path()), Op.Unsettled.UNSETTLED);
         } else if (op instanceof Op.Api a) {
             map.putAll(a.makes());
         }

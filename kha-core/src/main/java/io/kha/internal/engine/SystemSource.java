@@ -1,9 +1,8 @@
 package io.kha.internal.engine;
 
+import io.kha.internal.pki.KeyMaker;
 import io.kha.step.Source;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 
@@ -23,12 +22,6 @@ public final class SystemSource implements Source {
 
     @Override
     public KeyPair rsa() {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048, random);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has RSA", e);
-        }
+        return KeyMaker.rsa(random).make();
     }
 }

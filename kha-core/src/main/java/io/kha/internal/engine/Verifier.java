@@ -7,6 +7,7 @@ import io.kha.Report;
 import io.kha.step.Check;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
+import io.kha.step.Scope;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Read;
 import java.time.Instant;
@@ -22,12 +23,14 @@ final class Verifier {
     private final Cluster cluster;
     private final Facts facts;
     private final Survey survey;
+    private final Inventory inventory;
     private final Instant now;
 
-    Verifier(Cluster cluster, Facts facts, Survey survey, Instant now) {
+    Verifier(Cluster cluster, Facts facts, Survey survey, Inventory inventory, Instant now) {
         this.cluster = cluster;
         this.facts = facts;
         this.survey = survey;
+        this.inventory = inventory;
         this.now = now;
     }
 
@@ -37,11 +40,12 @@ final class Verifier {
                 .add(Survey.ADMIN));
         for (var check : checks) {
             for (var host : check.hosts(cluster)) {
-                wanted.computeIfAbsent(host, h -> new LinkedHashSet<>()).addAll(check.reads(host, cluster));
+                wanted.computeIfAbsent(host, h -> new LinkedHashSet<>())
+                        .addAll(check.reads(new Scope(host, cluster, inventory)));
             }
         }
         survey.read(wanted);
-        var fleet = new FleetView(cluster, facts, null, Inventory.EMPTY, CellBox.PLANNED, now);
+        var fleet = new FleetView(cluster, facts, null, inventory, CellBox.PLANNED, now);
         var findings = new ArrayList<Finding>();
         for (var host : wanted.keySet()) {
             var silence = facts.silence(host);
