@@ -69,7 +69,7 @@ final class KubeadmJoin implements Step {
         ops.addAll(run.ops(
                 seen,
                 fleet.cluster(),
-                Content.of(KubeadmDocuments.join(fleet.cluster(), seen.host(), controlPlane, DISCOVERY)),
+                Content.of(KubeadmDocuments.join(fleet.cluster(), seen.host(), DISCOVERY)),
                 List.of()));
         ops.add(new Op.Remove(DISCOVERY));
         return Decision.change(run.begun(seen) ? "it was begun" : "it has not joined", ops);
@@ -82,7 +82,7 @@ final class KubeadmJoin implements Step {
                         .leaf(making.value(ca), LeafRequest.bootstrap(), making.now()));
         var file = new Cell<Content>("join/discovery", "a client certificate of one hour", making -> {
             var leaf = making.value(cell);
-            return Content.of(Kubeconfig.of(fleet.cluster(), making.value(ca).certificate(), leaf));
+            return Content.of(Kubeconfig.withClient(fleet.cluster().name(), "https://" + fleet.cluster().endpoint().hostPort(), making.value(ca).certificate(), LeafRequest.bootstrap().commonName(), leaf));
         });
         return fleet.cells().content(file, content -> content);
     }
