@@ -1,6 +1,7 @@
 package io.kha.transport;
 
-/** A connection to one host. Used by one thread at a time; {@link #close()} may be called from any and ends what is under way. */
+/** A connection to one host. Batches go one at a time; {@link #tunnel} and
+ * {@link #close()} may be called from any thread meanwhile, and closing ends what is under way. */
 public interface Connection extends AutoCloseable {
 
     /**

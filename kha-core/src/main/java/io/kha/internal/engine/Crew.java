@@ -11,8 +11,10 @@ import io.kha.transport.Watch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -43,9 +45,11 @@ public final class Crew implements AutoCloseable {
     private final AtomicInteger executions = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Deque<Task> waiting = new ArrayDeque<>();
+    private final Set<Host> inUse = new HashSet<>();
     private final Map<Host, Integer> reconnects = new ConcurrentHashMap<>();
-    private int working;
+
+    private record Task(Host host, Runnable work) {}
 
     public Crew(Transport transport, Executor executor, int parallelism, String holder) {
         this.transport = transport;
@@ -64,9 +68,9 @@ public final class Crew implements AutoCloseable {
         void accept(@Nullable T result, @Nullable TransportException trouble);
     }
 
-    /** Hands work to the executor, at once or when others have ended. */
-    <T> void submit(Work<T> work, Done<T> done) {
-        Runnable task = () -> {
+    /** Hands work on a host to the executor, at once or when others have ended; never two at once on one host. */
+    <T> void submit(Host host, Work<T> work, Done<T> done) {
+        waiting.add(new Task(host, () -> {
             T result = null;
             TransportException trouble = null;
             try {
@@ -75,36 +79,34 @@ public final class Crew implements AutoCloseable {
                 trouble = e;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                trouble = new TransportException(TransportException.Kind.TIMEOUT, "", "interrupted", e);
+                trouble = new TransportException(TransportException.Kind.TIMEOUT, host.name(), "interrupted", e);
             } catch (RuntimeException e) {
-                trouble = new TransportException(TransportException.Kind.PROTOCOL, "", "unexpected: " + e, e);
+                trouble = new TransportException(TransportException.Kind.PROTOCOL, host.name(), "unexpected: " + e, e);
             }
             var r = result;
             var t = trouble;
             completions.add(() -> {
-                working--;
+                inUse.remove(host);
                 next();
                 done.accept(r, t);
             });
-        };
-        waiting.add(task);
+        }));
         next();
     }
 
     private void next() {
-        while (working < parallelism) {
-            var task = waiting.poll();
-            if (task == null) {
-                return;
+        for (var tasks = waiting.iterator(); inUse.size() < parallelism && tasks.hasNext(); ) {
+            var task = tasks.next();
+            if (inUse.add(task.host())) {
+                tasks.remove();
+                executor.execute(task.work());
             }
-            working++;
-            executor.execute(task);
         }
     }
 
     /** Whether anything is under way. */
     boolean busy() {
-        return working > 0 || !waiting.isEmpty();
+        return !inUse.isEmpty() || !waiting.isEmpty();
     }
 
     /** Waits for the next completion and runs it. */

@@ -124,7 +124,7 @@ final class Runner {
             hosts.addAll(plan.cluster().masters());
         }
         for (var host : hosts) {
-            crew.submit(() -> crew.epoch(host), (epoch, trouble) -> {
+            crew.submit(host, () -> crew.epoch(host), (epoch, trouble) -> {
                 if (trouble != null && trouble.kind() == TransportException.Kind.HELD) {
                     failure = new Failure(
                             host.name(),
@@ -266,6 +266,7 @@ final class Runner {
         segment.nodes.forEach(n -> segment.reads.addAll(survey.reads(n)));
         var watch = segment.watch(host, crew, listener);
         crew.<Reply>submit(
+                host,
                 () -> survey.execute(host, segment.batch(host.equals(Fleet.API) ? 1 : crew.epoch(host)), watch),
                 (reply, trouble) -> {
                     if (reply != null) {

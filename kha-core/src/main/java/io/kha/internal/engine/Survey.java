@@ -80,7 +80,7 @@ final class Survey {
             return;
         }
         var warm = crew.connected(host);
-        crew.submit(() -> execute(host, batch, Watch.NONE), (reply, trouble) -> {
+        crew.submit(host, () -> execute(host, batch, Watch.NONE), (reply, trouble) -> {
             if (reply != null) {
                 facts.answered(host, batch.reads(), reply.answers());
             } else if (warm) {
