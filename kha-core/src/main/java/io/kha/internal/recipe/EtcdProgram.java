@@ -16,7 +16,6 @@ import java.util.TreeMap;
 /** Where members run as units: brings etcd and etcdctl, from the controller if it has them, else from the distribution. */
 final class EtcdProgram implements Step {
     private static final List<String> PROGRAMS = List.of("etcd", "etcdctl");
-    private static final Map<String, String> PACKAGES = Map.of("etcd", "etcd-server", "etcdctl", "etcd-client");
 
     @Override
     public String id() {
@@ -33,6 +32,10 @@ final class EtcdProgram implements Step {
         return (sent ? "/usr/local/bin/" : "/usr/bin/") + program;
     }
 
+    private static String packaged(String program) {
+        return program.equals("etcd") ? "etcd-server" : "etcd-client";
+    }
+
     private static boolean units(Cluster cluster) {
         return !cluster.etcd().containers(cluster.runtime());
     }
@@ -45,7 +48,7 @@ final class EtcdProgram implements Step {
                 reads.add(
                         scope.inventory().programs().containsKey(program)
                                 ? Read.file(path(program, true))
-                                : new Read.Package(PACKAGES.get(program)));
+                                : new Read.Package(packaged(program)));
             }
         }
         return reads;
@@ -62,8 +65,8 @@ final class EtcdProgram implements Step {
             var ours = fleet.inventory().programs().get(program);
             if (ours != null) {
                 ops.addAll(Ensure.file(seen, path(program, true), "0755", ours));
-            } else if (!seen.get(new Read.Package(PACKAGES.get(program))).installed()) {
-                packages.put(PACKAGES.get(program), "*");
+            } else if (!seen.get(new Read.Package(packaged(program))).installed()) {
+                packages.put(packaged(program), "*");
             }
         }
         if (!packages.isEmpty()) {

@@ -82,7 +82,12 @@ final class KubeadmJoin implements Step {
                         .leaf(making.value(ca), LeafRequest.bootstrap(), making.now()));
         var file = new Cell<Content>("join/discovery", "a client certificate of one hour", making -> {
             var leaf = making.value(cell);
-            return Content.of(Kubeconfig.withClient(fleet.cluster().name(), "https://" + fleet.cluster().endpoint().hostPort(), making.value(ca).certificate(), LeafRequest.bootstrap().commonName(), leaf));
+            return Content.of(Kubeconfig.withClient(
+                    fleet.cluster().name(),
+                    "https://" + fleet.cluster().endpoint().hostPort(),
+                    making.value(ca).certificate(),
+                    LeafRequest.bootstrap().commonName(),
+                    leaf));
         });
         return fleet.cells().content(file, content -> content);
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A packaged unit with files of kha's: it is enabled, runs, and runs with these files. Its process carries their digest in its
@@ -27,9 +28,8 @@ record Service(String unit, Map<String, String> files, List<String> executable) 
 
     private String digest() {
         var all = new StringBuilder();
-        files.keySet().stream()
-                .sorted()
-                .forEach(path -> all.append(path).append('\n').append(files.get(path)));
+        new TreeMap<>(files)
+                .forEach((path, text) -> all.append(path).append('\n').append(text));
         return Digests.sha256(all.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
@@ -44,10 +44,9 @@ record Service(String unit, Map<String, String> files, List<String> executable) 
     /** What is to be done; empty when all is right. */
     List<Op> ops(Seen seen) {
         var ops = new ArrayList<Op>();
-        files.keySet().stream()
-                .sorted()
-                .forEach(path -> ops.addAll(Ensure.file(
-                        seen, path, executable.contains(path) ? "0755" : "0644", Content.of(files.get(path)))));
+        new TreeMap<>(files)
+                .forEach((path, text) -> ops.addAll(
+                        Ensure.file(seen, path, executable.contains(path) ? "0755" : "0644", Content.of(text))));
         var dropIn = Ensure.text(seen, dropIn(), DropIn.text(digest()));
         ops.addAll(dropIn);
         var state = seen.unit(unit);

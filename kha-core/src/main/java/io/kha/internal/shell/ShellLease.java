@@ -42,7 +42,10 @@ final class ShellLease implements Lease {
             } catch (EndedException e) {
                 throw begun ? e : notBegun.explain(exchange, e);
             }
-            switch (s == null ? "" : s.tag()) {
+            if (s == null) {
+                continue;
+            }
+            switch (s.tag()) {
                 case "begin" -> begun = true;
                 case "epoch" -> {
                     var lease = new ShellLease(host, exchange, Long.parseLong(s.rest()));
