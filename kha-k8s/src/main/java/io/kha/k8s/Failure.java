@@ -4,6 +4,7 @@ import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,22 +20,25 @@ import okhttp3.Request;
  * @param why what went wrong
  */
 record Failure(String where, IOException why) {
+    private static final Failure NO_HOST = new Failure("", new IOException("there is no host to go through"));
 
     /** What a request is told as that had no answer by any way. */
     static TransportException exception(Request request, List<Failure> failures) {
         var sent = request.tag(Sent.class);
         var open = sent != null && sent.anything() && !request.method().equals("GET");
-        var last = failures.isEmpty()
-                ? new Failure("", new IOException("there is no host to go through"))
-                : failures.get(failures.size() - 1);
-        var told = failures.isEmpty() ? List.of(last) : failures;
+        var last = failures.isEmpty() ? NO_HOST : failures.get(failures.size() - 1);
         return new TransportException(
-                told.stream().anyMatch(Failure::untrusted) ? Kind.HOST_KEY : last.kind(),
+                failures.stream().anyMatch(Failure::untrusted) ? Kind.HOST_KEY : last.kind(),
                 "kubernetes-api",
-                request.method() + " " + request.url().encodedPath() + " had no answer: "
-                        + told.stream().map(Failure::toString).distinct().collect(Collectors.joining("; "))
+                request.method() + " " + request.url().encodedPath() + " had no answer: " + words(failures)
                         + (open ? "; it may have been done: read before doing it again" : ""),
                 last.why);
+    }
+
+    /** What went wrong by these ways, each thing said once. */
+    static String words(List<Failure> failures) {
+        return (failures.isEmpty() ? List.of(NO_HOST) : failures)
+                .stream().map(Failure::toString).distinct().collect(Collectors.joining("; "));
     }
 
     private Kind kind() {
@@ -55,6 +59,9 @@ record Failure(String where, IOException why) {
         }
         if (why instanceof SSLException) {
             return "TLS failed (" + why.getMessage() + ")";
+        }
+        if (why instanceof ConnectException && why.getCause() instanceof ConnectException refused) {
+            return String.valueOf(refused.getMessage()); // OkHttp's own words name an address that was not used
         }
         return why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
     }

@@ -59,7 +59,6 @@ final class Kubeconfig {
         }
         var client = new ApiClient();
         client.setBasePath(server.toString().replaceAll("/$", ""));
-        client.setSslCaCert(new ByteArrayInputStream(decoded(authority)));
         var certificate = user.text("client-certificate-data");
         var key = user.text("client-key-data");
         var token = user.text("token");
@@ -71,6 +70,8 @@ final class Kubeconfig {
         } else {
             throw refused("carries neither client-certificate-data with client-key-data nor a token");
         }
+        client.setSslCaCert(
+                new ByteArrayInputStream(decoded(authority))); // last: any setter after it would read it again
         return new Kubeconfig(server, client);
     }
 

@@ -2,7 +2,6 @@ package io.kha.k8s;
 
 import io.kha.transport.ApiAnswer;
 import io.kha.transport.Connection;
-import io.kha.transport.TransportException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -21,6 +20,7 @@ import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Through tunnels of the hosts: the first way that works is kept until it fails, then the next is tried. There is no listener on this
@@ -46,7 +46,6 @@ final class Tunnels implements Reach {
                 .fastFallback(false)
                 .followRedirects(false)
                 .retryOnConnectionFailure(false) // it would send a POST again
-                .connectionPool(new ConnectionPool(2, 5, TimeUnit.SECONDS))
                 .dispatcher(new Dispatcher(threads))
                 .eventListenerFactory(Sent::listener)
                 .connectTimeout(deadlines.connect())
@@ -72,24 +71,30 @@ final class Tunnels implements Reach {
 
     @Override
     public ApiAnswer ask(Request request) throws InterruptedException {
-        return tryInTurn(request, ways, current);
+        var failures = new ArrayList<Failure>();
+        var answer = tryInTurn(request, ways, current, failures);
+        if (answer == null) {
+            throw Failure.exception(request, failures);
+        }
+        return answer;
     }
 
     @Override
     public ApiAnswer askThere(Request request) throws InterruptedException {
         var there = ways(List.of(new Target(request.url().host(), request.url().port())));
+        var failures = new ArrayList<Failure>();
         try {
-            return tryInTurn(request, there, 0);
-        } catch (TransportException e) {
-            return new ApiAnswer(0, String.valueOf(e.getMessage()));
+            var answer = tryInTurn(request, there, 0, failures);
+            return answer == null ? new ApiAnswer(0, Failure.words(failures)) : answer;
         } finally {
-            there.forEach(clients::remove);
+            there.forEach(this::forget);
         }
     }
 
-    private ApiAnswer tryInTurn(Request request, List<Way> these, int first) throws InterruptedException {
+    /** The first answer; null, and what failed, when there is none. */
+    private @Nullable ApiAnswer tryInTurn(Request request, List<Way> these, int first, List<Failure> failures)
+            throws InterruptedException {
         var end = System.nanoTime() + deadlines.call().toNanos();
-        var failures = new ArrayList<Failure>();
         for (int i = 0; i < these.size(); i++) {
             int at = (first + i) % these.size();
             var left = end - System.nanoTime();
@@ -109,12 +114,22 @@ final class Tunnels implements Reach {
                 }
             }
         }
-        throw Failure.exception(request, failures);
+        return null;
     }
 
+    /** Each way has a pool of its own: OkHttp does not tell connections of one URL apart by their socket factories. */
     private OkHttpClient client(Way way) {
-        return clients.computeIfAbsent(
-                way, w -> base.newBuilder().socketFactory(w).build());
+        return clients.computeIfAbsent(way, w -> base.newBuilder()
+                .socketFactory(w)
+                .connectionPool(new ConnectionPool(1, 5, TimeUnit.SECONDS))
+                .build());
+    }
+
+    private void forget(Way way) {
+        var client = clients.remove(way);
+        if (client != null) {
+            client.connectionPool().evictAll();
+        }
     }
 
     private static boolean again(Request request) {
@@ -131,7 +146,7 @@ final class Tunnels implements Reach {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        base.connectionPool().evictAll();
+        clients.keySet().forEach(this::forget);
     }
 
     private static ExecutorService daemons() {
