@@ -1,7 +1,6 @@
 package io.kha.testing;
 
 import io.kha.transport.CommandAnswer;
-import io.kha.transport.Engine;
 import io.kha.transport.FileState.Kind;
 import java.util.List;
 
@@ -28,7 +27,6 @@ final class Defaults {
             return Program.ok("");
         });
         fleet.program("apt-get", (host, argv, input) -> argv.contains("update") ? Program.ok("") : unknown(argv));
-        fleet.programWhenInstalled("docker", Defaults::docker);
         fleet.programWhenInstalled("containerd", Defaults::containerd);
     }
 
@@ -70,21 +68,17 @@ final class Defaults {
         return new CommandAnswer(active.equals("active") ? 0 : 3, active + "\n", "");
     }
 
-    private static CommandAnswer docker(SimulatedHost host, List<String> argv, byte[] input) {
-        if (!argv.get(1).equals("info")) {
-            return unknown(argv);
-        }
-        return host.answers(Engine.DOCKER)
-                ? Program.ok("systemd\n")
-                : Program.failed(1, "Cannot connect to the Docker daemon");
-    }
-
     private static CommandAnswer containerd(SimulatedHost host, List<String> argv, byte[] input) {
         if (!argv.subList(1, argv.size()).equals(List.of("config", "dump"))) {
             return unknown(argv);
         }
-        var driver = host.text("/etc/containerd/config.toml").contains("SystemdCgroup = true");
-        return Program.ok("version = 2\n      SystemdCgroup = " + driver + "\n");
+        return Program.ok("version = 2\n      SystemdCgroup = " + Kubelet.containerdDriver(host).equals("systemd") + "\n");
+    }
+
+    /** Fails loudly. */
+    static List<String> unknownWords(List<String> argv) {
+        unknown(argv);
+        return argv;
     }
 
     /** Fails loudly. */

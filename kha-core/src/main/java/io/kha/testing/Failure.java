@@ -34,11 +34,18 @@ public record Failure(Kind kind, int exit, String err) {
         /** Whether it can happen at such a point: what names an operation only at one, {@link #UNANSWERED} only at reads. */
         boolean strikes(Point.Kind point) {
             return switch (this) {
-                case LOST_BEFORE, CRASH_BEFORE, TIMEOUT -> true;
+                case LOST_BEFORE, TIMEOUT -> point != Point.Kind.PHASE;
+                case CRASH_BEFORE -> true;
+                case EXIT -> point == Point.Kind.OP || point == Point.Kind.PHASE;
                 case UNANSWERED -> point == Point.Kind.READS;
                 default -> point == Point.Kind.OP;
             };
         }
+    }
+
+    /** Whether the operation happens all the same. */
+    boolean happens() {
+        return kind == Kind.LOST_AFTER || kind == Kind.LOST_RUNNING_ON || kind == Kind.CRASH_AFTER;
     }
 
     /** The operation does nothing and ends with a status. */

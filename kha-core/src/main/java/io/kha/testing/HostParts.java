@@ -12,6 +12,7 @@ final class HostParts {
     final Files files = new Files();
     final Kernel kernel = new Kernel(files);
     final Runs runs = new Runs();
+    final StaticPods pods = new StaticPods();
     final HostLease lease = new HostLease();
     final Units units;
     final Packages packages;

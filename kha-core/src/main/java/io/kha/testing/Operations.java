@@ -66,9 +66,7 @@ final class Operations {
             runs.begin(exec.run(), intent);
         }
         var answer = fleet.runProgram(host, exec.argv(), bytes(input));
-        if (host.parts().up) {
-            runs.end(exec.run(), answer);
-        }
+        runs.end(exec.run(), answer);
         return result(answer);
     }
 

@@ -67,9 +67,13 @@ final class SimulatedConnection implements Connection {
             var op = batch.ops().get(i);
             var failure = fleet.faults()
                     .at(new Point(
-                            host.name(), Point.Kind.OP, op, fleet.traffic().next()));
+                            host.name(), op, fleet.traffic().next()));
             if (failure == null) {
-                return fenced(batch, op);
+                try {
+                    return fenced(batch, op);
+                } catch (PowerLost e) {
+                    throw lost();
+                }
             }
             switch (failure.kind()) {
                 case EXIT -> {
@@ -138,7 +142,7 @@ final class SimulatedConnection implements Connection {
         synchronized (fleet.lock()) {
             requireOpen();
             var all = new LinkedHashMap<Read<?>, Object>();
-            var failure = fleet.faults().at(new Point(host.name(), Point.Kind.READS, null, 0));
+            var failure = fleet.faults().at(new Point(host.name(), Point.Kind.READS));
             if (failure != null && failure.kind() == Failure.Kind.UNANSWERED) {
                 return all;
             }
@@ -154,7 +158,7 @@ final class SimulatedConnection implements Connection {
     public Lease lease(String holder, boolean breaking) {
         synchronized (fleet.lock()) {
             requireOpen();
-            var failure = fleet.faults().at(new Point(host.name(), Point.Kind.LEASE, null, 0));
+            var failure = fleet.faults().at(new Point(host.name(), Point.Kind.LEASE));
             if (failure != null) {
                 throw broken(failure, "the lease");
             }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -36,13 +37,16 @@ public final class SimulatedFleet implements Transport {
     private final VirtualClock clock = new VirtualClock(START);
     private final Faults faults = new Faults();
     private final Traffic traffic = new Traffic();
+    private final World world;
     private @Nullable Predicate<String> registry;
 
     private SimulatedFleet(List<Host> hosts) {
         for (var host : hosts) {
             this.hosts.put(host.name(), new SimulatedHost(this, host, repository));
         }
+        world = new World(this);
         Defaults.register(this);
+        ClusterPrograms.register(this);
     }
 
     /** Bare hosts. */
@@ -82,7 +86,7 @@ public final class SimulatedFleet implements Transport {
             var found = hosts().stream()
                     .filter(h -> h.address().equals(host.address()))
                     .findFirst();
-            var failure = faults.at(new Point(host.name(), Point.Kind.CONNECT, null, 0));
+            var failure = faults.at(new Point(host.name(), Point.Kind.CONNECT));
             if (failure != null && failure.kind() == Failure.Kind.TIMEOUT) {
                 throw new TransportException(TransportException.Kind.TIMEOUT, host.name(), "no answer");
             }
@@ -95,6 +99,11 @@ public final class SimulatedFleet implements Transport {
             }
             return new SimulatedConnection(this, found.get());
         }
+    }
+
+    @Override
+    public Optional<Connection> cluster() {
+        return Optional.of(new SimulatedApi(this));
     }
 
     /** The host loses power: what runs on it ends, its connections break, and what is only in memory is gone. */
@@ -238,6 +247,22 @@ public final class SimulatedFleet implements Transport {
 
     Object lock() {
         return lock;
+    }
+
+    /** A program begins a phase; here it can be interrupted. */
+    void phase(SimulatedHost host, String phase) {
+        var failure = faults.at(new Point(host.name(), Point.Kind.PHASE, null, 0, phase));
+        if (failure != null && failure.kind() == Failure.Kind.EXIT) {
+            throw new OpFailure(failure.exit(), failure.err());
+        }
+        if (failure != null) {
+            crash(host);
+            throw new PowerLost();
+        }
+    }
+
+    World world() {
+        return world;
     }
 
     Faults faults() {
