@@ -1,6 +1,7 @@
 package io.kha.internal.engine;
 
 import io.kha.Host;
+import io.kha.internal.render.StartedWith;
 import io.kha.transport.CommandAnswer;
 import io.kha.transport.ContainerState;
 import io.kha.transport.Content;
@@ -130,8 +131,7 @@ final class Overlay {
 
     /** The digest that a process started now will carry: the one its unit file or kha's drop-in sets. */
     private String configured(Host host, Map<Read<?>, Object> map, String unit) {
-        for (var path :
-                new String[] {"/etc/systemd/system/" + unit + ".d/10-kha.conf", "/etc/systemd/system/" + unit}) {
+        for (var path : new String[] {StartedWith.path(unit), "/etc/systemd/system/" + unit}) {
             if (current(host, map, Read.text(path)) instanceof FileState f && f.text() != null) {
                 var matcher = DIGEST.matcher(f.text());
                 if (matcher.find()) {

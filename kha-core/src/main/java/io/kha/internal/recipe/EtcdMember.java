@@ -8,6 +8,7 @@ import io.kha.step.Inventory;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.transport.ContainerSpec;
+import io.kha.transport.Content;
 import io.kha.transport.Digests;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -18,9 +19,7 @@ import java.util.Map;
 
 /** One member of etcd on its host, as a container or as a unit: what is read of it, and what starts it. */
 record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
-    static final String UNIT = "etcd.service";
-    private static final String UNIT_FILE = "/etc/systemd/system/etcd.service";
-    private static final String NAME = "etcd";
+    private static final String NAME = "kha-etcd";
     private static final String LABEL = "io.kha.config";
 
     static EtcdMember of(Scope scope) {
@@ -31,20 +30,20 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         return cluster.etcd().containers(cluster.runtime());
     }
 
-    private List<String> arguments() {
-        return EtcdArguments.of(cluster, host);
+    private EtcdArguments arguments() {
+        return EtcdArguments.of(cluster, host, cluster.etcdMembers(), false);
     }
 
     private String digest() {
-        return Digests.sha256(
-                        (String.join("\n", arguments()) + "\n" + cluster.etcd().image(cluster.kubernetes()))
-                                .getBytes(StandardCharsets.UTF_8))
+        return Digests.sha256((String.join("\n", arguments().lasting()) + "\n"
+                                + cluster.etcd().image(cluster.kubernetes()))
+                        .getBytes(StandardCharsets.UTF_8))
                 .substring(0, 16);
     }
 
     private ContainerSpec spec() {
         var command = new ArrayList<>(List.of("etcd"));
-        command.addAll(arguments());
+        command.addAll(arguments().all());
         return new ContainerSpec(
                 NAME,
                 cluster.etcd().image(cluster.kubernetes()),
@@ -58,7 +57,7 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     }
 
     private String unitText() {
-        return EtcdUnit.text(program("etcd"), arguments(), digest());
+        return EtcdUnit.unit(cluster, arguments(), program("etcd"), digest());
     }
 
     private String program(String name) {
@@ -69,7 +68,8 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         var data = Read.file(data());
         return container()
                 ? List.of(data, new Read.Container(NAME))
-                : List.of(data, new Read.Unit(UNIT), Read.text(UNIT_FILE));
+                : List.of(
+                        data, new Read.Unit(EtcdUnit.NAME), Read.text(EtcdUnit.PATH), Read.text(EtcdUnit.ENVIRONMENT));
     }
 
     /** Where its data begins once it has run. */
@@ -80,7 +80,8 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     boolean runs(Seen seen) {
         return container()
                 ? seen.get(new Read.Container(NAME)).running()
-                : List.of("active", "activating").contains(seen.unit(UNIT).active());
+                : List.of("active", "activating")
+                        .contains(seen.unit(EtcdUnit.NAME).active());
     }
 
     /** Whether it was started with the configuration it should have, and will start with the host. */
@@ -88,10 +89,10 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         if (container()) {
             return digest().equals(seen.get(new Read.Container(NAME)).labels().get(LABEL));
         }
-        var unit = seen.unit(UNIT);
+        var unit = seen.unit(EtcdUnit.NAME);
         return unit.digest().equals(digest())
                 && unit.enabled().equals("enabled")
-                && seen.text(UNIT_FILE).equals(unitText());
+                && seen.text(EtcdUnit.PATH).equals(unitText());
     }
 
     /** What starts it, or starts it anew, with the configuration it should have; does not wait for a quorum. */
@@ -102,11 +103,14 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
             ops.add(new Op.RunContainer(spec()));
             return ops;
         }
-        ops.addAll(Ensure.text(seen, UNIT_FILE, unitText()));
-        ops.add(new Op.Unit(UNIT, Op.Unit.Action.UNMASK));
-        ops.add(new Op.Unit(UNIT, Op.Unit.Action.RELOAD));
-        ops.add(new Op.Unit(UNIT, Op.Unit.Action.ENABLE));
-        ops.add(new Op.Unit(UNIT, Op.Unit.Action.RESTART_NO_WAIT));
+        ops.addAll(Ensure.text(seen, EtcdUnit.PATH, unitText()));
+        if (!seen.get(Read.text(EtcdUnit.ENVIRONMENT)).isFile()) { // how it entered the cluster stays as it was
+            ops.add(new Op.WriteFile(
+                    EtcdUnit.ENVIRONMENT, "0644", Ensure.ROOT, Content.of(EtcdUnit.environment(arguments()))));
+        }
+        ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.RELOAD));
+        ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.ENABLE));
+        ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.RESTART_NO_WAIT));
         return ops;
     }
 

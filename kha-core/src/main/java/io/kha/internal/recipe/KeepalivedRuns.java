@@ -15,9 +15,6 @@ import java.util.Optional;
 
 /** Runs keepalived on every master: the VIP is on one whose load balancer answers. */
 final class KeepalivedRuns implements Step {
-    private static final String CONFIG = "/etc/keepalived/keepalived.conf";
-    private static final String CHECK = "/etc/keepalived/kha-check";
-
     @Override
     public String id() {
         return "endpoint/keepalived";
@@ -33,8 +30,10 @@ final class KeepalivedRuns implements Step {
                 .vip()
                 .map(vip -> new Service(
                         "keepalived.service",
-                        Map.of(CONFIG, Keepalived.config(cluster, vip, host, CHECK), CHECK, Keepalived.check(vip)),
-                        List.of(CHECK)));
+                        Map.of(
+                                Keepalived.CONFIG, Keepalived.config(cluster, host),
+                                Keepalived.CHECK, Keepalived.check(cluster)),
+                        List.of(Keepalived.CHECK)));
     }
 
     @Override

@@ -38,9 +38,7 @@ final class NginxRuns implements Step {
         return vip.loadBalancer().containers(cluster.runtime())
                 ? Optional.empty()
                 : Optional.of(new Service(
-                        "nginx.service",
-                        Map.of("/etc/nginx/nginx.conf", NginxConfig.packaged(cluster, vip)),
-                        List.of()));
+                        "nginx.service", Map.of(NginxConfig.PATH, NginxConfig.packaged(cluster)), List.of()));
     }
 
     @Override
@@ -67,12 +65,12 @@ final class NginxRuns implements Step {
     }
 
     private static List<Op> container(Seen seen, Cluster cluster, Vip vip) {
-        var config = NginxConfig.container(cluster, vip);
+        var config = NginxConfig.container(cluster);
         var spec = new ContainerSpec(
                 NAME,
                 vip.loadBalancer().image(),
                 List.of(),
-                Map.of(CONFIG, "/etc/nginx/nginx.conf:ro"),
+                Map.of(CONFIG, NginxConfig.PATH + ":ro"),
                 Map.of(
                         LABEL,
                         Digests.sha256((vip.loadBalancer().image() + config).getBytes(StandardCharsets.UTF_8))

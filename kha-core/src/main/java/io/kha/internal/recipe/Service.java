@@ -1,6 +1,6 @@
 package io.kha.internal.recipe;
 
-import io.kha.internal.render.DropIn;
+import io.kha.internal.render.StartedWith;
 import io.kha.step.Seen;
 import io.kha.transport.Content;
 import io.kha.transport.Digests;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
 record Service(String unit, Map<String, String> files, List<String> executable) {
 
     private String dropIn() {
-        return "/etc/systemd/system/" + unit + ".d/10-kha.conf";
+        return StartedWith.path(unit);
     }
 
     private String digest() {
@@ -47,7 +47,7 @@ record Service(String unit, Map<String, String> files, List<String> executable) 
         new TreeMap<>(files)
                 .forEach((path, text) -> ops.addAll(
                         Ensure.file(seen, path, executable.contains(path) ? "0755" : "0644", Content.of(text))));
-        var dropIn = Ensure.text(seen, dropIn(), DropIn.text(digest()));
+        var dropIn = Ensure.text(seen, dropIn(), StartedWith.dropIn(digest()));
         ops.addAll(dropIn);
         var state = seen.unit(unit);
         if (state.enabled().equals("masked")) {
