@@ -1,12 +1,15 @@
 package io.kha.internal.render;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +53,22 @@ final class Yaml {
         }
     }
 
-    /** All documents of a text. */
-    static List<Map<String, Object>> read(String text) {
-        try (var documents = YAML.readerForMapOf(Object.class).<Map<String, Object>>readValues(text)) {
+    /** All documents of a text, to be changed. */
+    static List<JsonNode> nodes(String text) {
+        try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
             return documents.readAll();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalArgumentException("not YAML", e);
         }
+    }
+
+    /** A document as maps, lists and scalars. */
+    static Map<String, Object> tree(JsonNode document) {
+        return YAML.convertValue(document, new TypeReference<>() {});
+    }
+
+    /** All documents of a text as maps, lists and scalars. */
+    static List<Map<String, Object>> read(String text) {
+        return nodes(text).stream().map(Yaml::tree).toList();
     }
 }
