@@ -18,6 +18,13 @@ final class DaemonSets {
         return daemonSet.text("spec", "template", "metadata", "annotations", ObjectOps.DIGEST);
     }
 
+    /** Whether its pods are being replaced by those of its present template. */
+    static boolean rolling(Doc daemonSet) {
+        return daemonSet.number("status", "observedGeneration") < daemonSet.number("metadata", "generation")
+                || daemonSet.number("status", "updatedNumberScheduled")
+                        < daemonSet.number("status", "desiredNumberScheduled");
+    }
+
     /** The merge patch that restarts its pods one after the other, carrying a new digest. */
     static Map<String, Object> restart(String digest) {
         return Map.of(

@@ -1,33 +1,26 @@
 package io.kha.k8s;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.kha.Cluster;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
-import io.kha.step.Step;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
-import io.kha.transport.Digests;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * {@code kube-proxy/endpoint}: kube-proxy finds the API at the cluster's endpoint, and its pods run with the configuration that is
  * there now. Of what kubeadm made only the server is changed. The pods carry the digest of the configuration they were started with
  * as an annotation, so that whether they must be recycled is read from the cluster. A cluster without kube-proxy is left alone.
  */
-final class KubeProxyEndpoint implements Step {
+final class KubeProxyEndpoint extends ApiStep {
     static final String CONFIG_MAP = "/api/v1/namespaces/kube-system/configmaps/kube-proxy";
-    private static final String KUBECONFIG = "kubeconfig.conf";
 
     /** kube-proxy's DaemonSet in the API group that the version has. */
     static String daemonSet(Cluster cluster) {
@@ -54,28 +47,25 @@ final class KubeProxyEndpoint implements Step {
     }
 
     @Override
-    public Decision decide(Seen seen, Fleet fleet) {
+    Decision decideOnAnswers(Seen seen, Fleet fleet) {
         var cluster = fleet.cluster();
         var configMap = Doc.object(seen, CONFIG_MAP);
         var daemonSet = Doc.object(seen, daemonSet(cluster));
         if (configMap.isEmpty() || daemonSet.isEmpty()) {
             return Decision.satisfied();
         }
-        var data = new TreeMap<>(configMap.get().at("data").texts());
-        var kubeconfig = Yamls.read(data.getOrDefault(KUBECONFIG, ""));
+        var config = new KubeProxyConfig(configMap.get());
         var ops = new ArrayList<Op>();
         var reasons = new ArrayList<String>();
-        var servers = servers(kubeconfig);
-        if (!servers.stream().allMatch(server(cluster)::equals)) {
-            reasons.add("server is " + String.join(", ", servers));
-            var next = Yamls.write(at(kubeconfig, server(cluster)));
-            data.put(KUBECONFIG, next);
-            ops.add(point(cluster, Content.of(json(Map.of("data", Map.of(KUBECONFIG, next))))));
+        if (!config.isAt(server(cluster))) {
+            reasons.add("server is " + String.join(", ", config.servers()));
+            config = config.at(server(cluster));
+            var kubeconfig = config.data().getOrDefault(KubeProxyConfig.KUBECONFIG, "");
+            ops.add(point(cluster, json(Map.of("data", Map.of(KubeProxyConfig.KUBECONFIG, kubeconfig)))));
         }
-        var digest = Digests.sha256(json(data).getBytes(StandardCharsets.UTF_8));
-        if (!DaemonSets.startedWith(daemonSet.get()).equals(digest)) {
+        if (!DaemonSets.startedWith(daemonSet.get()).equals(config.digest())) {
             reasons.add("its pods were not started with this configuration");
-            ops.add(recycle(cluster, Content.of(json(DaemonSets.restart(digest)))));
+            ops.add(recycle(cluster, json(DaemonSets.restart(config.digest()))));
         }
         return Decision.of(String.join("; ", reasons), ops);
     }
@@ -98,24 +88,7 @@ final class KubeProxyEndpoint implements Step {
                 "recycle kube-proxy's pods if they run with another configuration", daemonSet(cluster), body);
     }
 
-    static List<String> servers(Doc kubeconfig) {
-        return kubeconfig.at("clusters").items().stream()
-                .map(c -> c.text("cluster", "server"))
-                .toList();
-    }
-
-    /** The kubeconfig with another server. */
-    private static Doc at(Doc kubeconfig, String server) {
-        var copy = new Doc(kubeconfig.json().deepCopy());
-        for (var entry : copy.at("clusters").items()) {
-            if (entry.at("cluster").json() instanceof JsonObject cluster) {
-                cluster.add("server", new JsonPrimitive(server));
-            }
-        }
-        return copy;
-    }
-
-    private static String json(Object tree) {
-        return new Gson().toJson(tree);
+    private static Content json(Object tree) {
+        return Content.of(new Gson().toJson(tree));
     }
 }

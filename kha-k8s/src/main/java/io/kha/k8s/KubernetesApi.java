@@ -50,7 +50,13 @@ public final class KubernetesApi implements ClusterApi {
 
     @Override
     public List<Check> checks() {
-        return List.of();
+        return List.of(
+                new EndpointAnswers(),
+                new NodesHealthy(),
+                new ControlPlanePods(),
+                new Leaders(),
+                new KubeProxyHealthy(),
+                new DnsPods());
     }
 
     @Override

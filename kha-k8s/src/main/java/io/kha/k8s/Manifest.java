@@ -5,7 +5,6 @@ import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
-import io.kha.step.Step;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -17,7 +16,7 @@ import java.util.function.Function;
  * The objects of a manifest are in the cluster: each one that is missing, or was made from another manifest, is applied. Server-side
  * apply from Kubernetes 1.16 on, which takes over fields that somebody else set; creation or a merge before.
  */
-final class Manifest implements Step {
+final class Manifest extends ApiStep {
     private final String id;
     private final String title;
     private final Function<Cluster, String> manifest;
@@ -46,7 +45,7 @@ final class Manifest implements Step {
     }
 
     @Override
-    public Decision decide(Seen seen, Fleet fleet) {
+    Decision decideOnAnswers(Seen seen, Fleet fleet) {
         var ops = new ArrayList<Op>();
         var reasons = new ArrayList<String>();
         for (var desired : desired(fleet.cluster())) {

@@ -6,7 +6,6 @@ import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
-import io.kha.step.Step;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** {@code nodes/ready}: waits until the nodes of all hosts that answer are Ready, for ten minutes. */
-final class NodesReady implements Step {
+final class NodesReady extends ApiStep {
     static final String NODES = "/api/v1/nodes";
 
     /** The hosts that are nodes. */
@@ -41,10 +40,9 @@ final class NodesReady implements Step {
     }
 
     @Override
-    public Decision decide(Seen seen, Fleet fleet) {
+    Decision decideOnAnswers(Seen seen, Fleet fleet) {
         var await = await(fleet);
-        var answer = seen.api(NODES);
-        var lacking = Wait.lacking(await, Doc.parse(answer.body()));
+        var lacking = Wait.lacking(await, Doc.object(seen, NODES).orElse(Doc.NOTHING));
         return lacking.isEmpty() ? Decision.satisfied() : Decision.change(String.join("; ", lacking), await);
     }
 

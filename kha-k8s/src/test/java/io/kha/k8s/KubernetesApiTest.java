@@ -133,11 +133,10 @@ class KubernetesApiTest {
                 Given.describe(decision));
         carryOut(decision);
         assertInstanceOf(Decision.Satisfied.class, decide(step));
-        var data = Doc.parse(read(KubeProxyEndpoint.CONFIG_MAP).body()).at("data");
-        assertEquals(
-                List.of("https://192.168.60.80:8443"),
-                KubeProxyEndpoint.servers(Yamls.read(data.text("kubeconfig.conf"))));
-        assertEquals(KubeProxy.CONFIG, data.text("config.conf"));
+        var config =
+                new KubeProxyConfig(Doc.parse(read(KubeProxyEndpoint.CONFIG_MAP).body()));
+        assertEquals(List.of("https://192.168.60.80:8443"), config.servers());
+        assertEquals(KubeProxy.CONFIG, config.data().get("config.conf"));
         var daemonSet =
                 Doc.parse(read(KubeProxyEndpoint.daemonSet(Examples.ha())).body());
         assertEquals("2", daemonSet.text("metadata", "generation"));
