@@ -4,6 +4,7 @@ import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
 import io.kha.Host;
+import io.kha.Programs;
 import java.util.List;
 
 /** Clusters that the tests render. */
@@ -17,6 +18,7 @@ final class Samples {
 
     static Cluster cluster(String version) {
         return Cluster.of("prod", c -> c.kubernetes(version)
+                .programs(Programs.present())
                 .masters(List.of(M1, M2, M3))
                 .workers(W1)
                 .endpoint(Endpoint.vip("10.0.0.10/24").on("eth0").port(8443))
