@@ -13,11 +13,13 @@ final class ApiObjects {
     private final Map<String, ObjectNode> applied = new HashMap<>();
     private long version = 100;
 
-    @Nullable ObjectNode get(String resource, String namespace, String name) {
+    @Nullable
+    ObjectNode get(String resource, String namespace, String name) {
         return objects.get(resource + "|" + namespace + "|" + name);
     }
 
-    @Nullable ObjectNode get(ApiPath path) {
+    @Nullable
+    ObjectNode get(ApiPath path) {
         return objects.get(path.key());
     }
 
@@ -59,7 +61,8 @@ final class ApiObjects {
     }
 
     /** What a manager has applied before; null for nothing. Remembers what it applies now. */
-    @Nullable ObjectNode applied(ApiPath path, String manager, ObjectNode now) {
+    @Nullable
+    ObjectNode applied(ApiPath path, String manager, ObjectNode now) {
         return applied.put(path.key() + "|" + manager, now);
     }
 

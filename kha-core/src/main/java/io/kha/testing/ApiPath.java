@@ -16,11 +16,13 @@ import java.util.Map;
  * @param sub the subresource, empty for the object
  * @param query by name
  */
-record ApiPath(String apiVersion, String namespace, String resource, String name, String sub, Map<String, String> query) {
+record ApiPath(
+        String apiVersion, String namespace, String resource, String name, String sub, Map<String, String> query) {
 
     static ApiPath of(String path) {
         int question = path.indexOf('?');
-        var parts = List.of((question < 0 ? path : path.substring(0, question)).substring(1).split("/"));
+        var parts = List.of(
+                (question < 0 ? path : path.substring(0, question)).substring(1).split("/"));
         int root = parts.get(0).equals("apis") ? 3 : 2;
         if (parts.size() <= root) {
             throw new IllegalStateException("the simulated API knows no " + path);
@@ -32,7 +34,13 @@ record ApiPath(String apiVersion, String namespace, String resource, String name
             namespace = rest.get(1);
             rest = rest.subList(2, rest.size());
         }
-        return new ApiPath(version, namespace, rest.get(0), at(rest, 1), at(rest, 2), question < 0 ? Map.of() : query(path.substring(question + 1)));
+        return new ApiPath(
+                version,
+                namespace,
+                rest.get(0),
+                at(rest, 1),
+                at(rest, 2),
+                question < 0 ? Map.of() : query(path.substring(question + 1)));
     }
 
     private static String at(List<String> parts, int i) {

@@ -31,7 +31,8 @@ final class ApiServers {
 
     /** The apiserver that answers for an address: a host's own, the one behind a VIP, or any behind an address nobody here has. */
     Optional<ApiServer> at(String address, int port) {
-        var own = fleet.hosts().stream().filter(h -> h.address().equals(address)).findFirst();
+        var own =
+                fleet.hosts().stream().filter(h -> h.address().equals(address)).findFirst();
         if (own.isPresent()) {
             return all().stream()
                     .filter(s -> s.host() == own.get() && s.port() == port
@@ -40,7 +41,9 @@ final class ApiServers {
         }
         if (vips.known(address)) {
             var holder = vips.holder(address);
-            return holder.isPresent() && Vips.balances(holder.get(), port) ? all().stream().findFirst() : Optional.empty();
+            return holder.isPresent() && Vips.balances(holder.get(), port)
+                    ? all().stream().findFirst()
+                    : Optional.empty();
         }
         return all().stream().findFirst();
     }

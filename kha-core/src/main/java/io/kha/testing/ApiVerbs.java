@@ -23,7 +23,9 @@ final class ApiVerbs {
         }
         if (text.equals("/version")) {
             var parts = version.substring(1).split("\\.");
-            return answer(200, Json.object().put("major", parts[0]).put("minor", parts[1]).put("gitVersion", version));
+            return answer(
+                    200,
+                    Json.object().put("major", parts[0]).put("minor", parts[1]).put("gitVersion", version));
         }
         var path = ApiPath.of(text);
         if (path.name().isEmpty()) {
@@ -78,7 +80,8 @@ final class ApiVerbs {
         }
         var given = object.at("/metadata/resourceVersion");
         if (!given.isMissingNode() && !given.equals(old.at("/metadata/resourceVersion"))) {
-            return status(409, "Conflict", "the object has been modified; please apply your changes to the latest version");
+            return status(
+                    409, "Conflict", "the object has been modified; please apply your changes to the latest version");
         }
         return answer(200, objects.put(path, object));
     }

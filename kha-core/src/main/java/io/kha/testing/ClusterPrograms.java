@@ -13,12 +13,18 @@ final class ClusterPrograms {
         var etcdctl = new EtcdctlProgram(world.etcd);
         fleet.daemon("etcd", new EtcdDaemon(world.etcd));
         fleet.daemon("kubelet", new Kubelet());
-        fleet.daemon("keepalived", (host, launch) -> host.file("/etc/keepalived/keepalived.conf").isFile() ? Daemon.State.ACTIVE : Daemon.State.FAILED);
+        fleet.daemon(
+                "keepalived",
+                (host, launch) -> host.file("/etc/keepalived/keepalived.conf").isFile()
+                        ? Daemon.State.ACTIVE
+                        : Daemon.State.FAILED);
         fleet.programWhenInstalled("etcdctl", etcdctl);
         fleet.programWhenInstalled("kubeadm", ClusterPrograms::kubeadm);
-        fleet.programWhenInstalled("kubelet", (host, argv, input) -> argv.contains("--version")
-                ? Program.ok("Kubernetes v" + KubernetesPrograms.version(host, "kubelet") + "\n")
-                : Defaults.unknown(argv));
+        fleet.programWhenInstalled(
+                "kubelet",
+                (host, argv, input) -> argv.contains("--version")
+                        ? Program.ok("Kubernetes v" + KubernetesPrograms.version(host, "kubelet") + "\n")
+                        : Defaults.unknown(argv));
         fleet.programWhenInstalled("docker", (host, argv, input) -> docker(fleet, host, argv, input, etcdctl));
         fleet.program("env", (host, argv, input) -> fleet.runProgram(host, afterVariables(argv), input));
         fleet.program("ip", (host, argv, input) -> ip(world, host, argv));
@@ -59,7 +65,9 @@ final class ClusterPrograms {
             return Program.failed(1, "Error: No such container: " + argv.get(i));
         }
         var inside = argv.subList(i + 1, argv.size());
-        return inside.get(0).equals("etcdctl") ? etcdctl.run(host, inside, input) : fleet.runProgram(host, inside, input);
+        return inside.get(0).equals("etcdctl")
+                ? etcdctl.run(host, inside, input)
+                : fleet.runProgram(host, inside, input);
     }
 
     private static CommandAnswer ip(World world, SimulatedHost host, List<String> argv) {
@@ -74,6 +82,7 @@ final class ClusterPrograms {
     }
 
     private static String line(String address, String prefix, String scope) {
-        return "2: eth0    inet " + address + prefix + " scope " + scope + "\\       valid_lft forever preferred_lft forever\n";
+        return "2: eth0    inet " + address + prefix + " scope " + scope
+                + "\\       valid_lft forever preferred_lft forever\n";
     }
 }

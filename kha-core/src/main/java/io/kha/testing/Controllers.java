@@ -51,7 +51,8 @@ final class Controllers {
     }
 
     private static String key(ObjectNode pod) {
-        return pod.at("/metadata/namespace").asText() + "/" + pod.at("/metadata/name").asText();
+        return pod.at("/metadata/namespace").asText() + "/"
+                + pod.at("/metadata/name").asText();
     }
 
     private boolean alive(String node) {
@@ -87,9 +88,12 @@ final class Controllers {
                     "message",
                     ready
                             ? "kubelet is posting ready status"
-                            : alive ? "container runtime network not ready: cni plugin not initialized" : "Kubelet stopped posting node status.");
+                            : alive
+                                    ? "container runtime network not ready: cni plugin not initialized"
+                                    : "Kubelet stopped posting node status.");
             if (alive) {
-                next.withObject("/status/nodeInfo").put("kubeletVersion", "v" + KubernetesPrograms.version(fleet.host(name), "kubelet"));
+                next.withObject("/status/nodeInfo")
+                        .put("kubeletVersion", "v" + KubernetesPrograms.version(fleet.host(name), "kubelet"));
             }
             objects.put(new ApiPath("v1", "", "nodes", name, "", Map.of()), next);
         }
@@ -101,7 +105,13 @@ final class Controllers {
             if (alive(name)) {
                 var host = fleet.host(name);
                 for (var launch : host.parts().pods.launches(host)) {
-                    add(pods, "kube-system", launch.name() + "-" + name, name, Json.object(), Map.of("component", launch.name(), "tier", "control-plane"));
+                    add(
+                            pods,
+                            "kube-system",
+                            launch.name() + "-" + name,
+                            name,
+                            Json.object(),
+                            Map.of("component", launch.name(), "tier", "control-plane"));
                 }
             }
         }
@@ -129,7 +139,9 @@ final class Controllers {
 
     private void deployments(Map<String, ObjectNode> pods) {
         for (var deployment : objects.list("deployments", "")) {
-            var nodes = names(objects.list("nodes", "")).stream().filter(this::alive).toList();
+            var nodes = names(objects.list("nodes", "")).stream()
+                    .filter(this::alive)
+                    .toList();
             int replicas = deployment.at("/spec/replicas").asInt(1);
             for (int i = 0; i < replicas && !nodes.isEmpty(); i++) {
                 own(pods, deployment, nodes.get(i % nodes.size()), String.valueOf(i));
@@ -137,7 +149,9 @@ final class Controllers {
             int ready = nodes.isEmpty() ? 0 : replicas;
             var next = deployment.deepCopy();
             next.putObject("status")
-                    .put("observedGeneration", deployment.at("/metadata/generation").asLong())
+                    .put(
+                            "observedGeneration",
+                            deployment.at("/metadata/generation").asLong())
                     .put("replicas", replicas)
                     .put("updatedReplicas", replicas)
                     .put("readyReplicas", ready)
@@ -162,14 +176,20 @@ final class Controllers {
 
     private void own(Map<String, ObjectNode> pods, ObjectNode owner, String node, String which) {
         var template = owner.at("/spec/template");
-        var digest = Digests.sha256((template + which).getBytes(StandardCharsets.UTF_8)).substring(0, 5);
+        var digest = Digests.sha256((template + which).getBytes(StandardCharsets.UTF_8))
+                .substring(0, 5);
         var name = owner.at("/metadata/name").asText() + "-" + digest;
         var from = template instanceof ObjectNode t ? t.deepCopy() : Json.object();
         add(pods, owner.at("/metadata/namespace").asText(), name, node, from, Map.of());
     }
 
     private void add(
-            Map<String, ObjectNode> pods, String namespace, String name, String node, ObjectNode pod, Map<String, String> labels) {
+            Map<String, ObjectNode> pods,
+            String namespace,
+            String name,
+            String node,
+            ObjectNode pod,
+            Map<String, String> labels) {
         pod.put("apiVersion", "v1").put("kind", "Pod");
         pod.withObject("/metadata").put("name", name).put("namespace", namespace);
         labels.forEach((k, v) -> pod.withObject("/metadata/labels").put(k, v));
@@ -209,7 +229,9 @@ final class Controllers {
             lease.putObject("spec")
                     .put("holderIdentity", running.get(0))
                     .put("leaseDurationSeconds", 15)
-                    .put("leaseTransitions", old == null ? 0 : old.at("/spec/leaseTransitions").asInt() + 1);
+                    .put(
+                            "leaseTransitions",
+                            old == null ? 0 : old.at("/spec/leaseTransitions").asInt() + 1);
             objects.put(path, lease);
         }
         return true;

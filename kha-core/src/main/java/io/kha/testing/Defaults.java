@@ -72,7 +72,8 @@ final class Defaults {
         if (!argv.subList(1, argv.size()).equals(List.of("config", "dump"))) {
             return unknown(argv);
         }
-        return Program.ok("version = 2\n      SystemdCgroup = " + Kubelet.containerdDriver(host).equals("systemd") + "\n");
+        return Program.ok("version = 2\n      SystemdCgroup = "
+                + Kubelet.containerdDriver(host).equals("systemd") + "\n");
     }
 
     /** Fails loudly. */

@@ -25,8 +25,12 @@ final class EtcdCluster {
         return voters() / 2 + 1;
     }
 
-    @Nullable EtcdMember byPeer(String url) {
-        return members.values().stream().filter(m -> m.peerUrl.equals(url)).findFirst().orElse(null);
+    @Nullable
+    EtcdMember byPeer(String url) {
+        return members.values().stream()
+                .filter(m -> m.peerUrl.equals(url))
+                .findFirst()
+                .orElse(null);
     }
 
     int term() {

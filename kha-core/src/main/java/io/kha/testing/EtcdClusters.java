@@ -53,9 +53,7 @@ final class EtcdClusters {
 
     /** The member that answers at a client URL. */
     Optional<Running> at(String url, SimulatedHost from) {
-        return running().stream()
-                .filter(r -> answers(r, url, from))
-                .findFirst();
+        return running().stream().filter(r -> answers(r, url, from)).findFirst();
     }
 
     private static boolean answers(Running r, String url, SimulatedHost from) {
@@ -98,7 +96,8 @@ final class EtcdClusters {
                 settings.database(),
                 "0600",
                 "root:root",
-                (Long.toHexString(found.id) + " " + Long.toHexString(member.id) + "\n").getBytes(StandardCharsets.UTF_8));
+                (Long.toHexString(found.id) + " " + Long.toHexString(member.id) + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
         return true;
     }
 

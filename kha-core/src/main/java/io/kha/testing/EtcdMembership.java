@@ -47,7 +47,8 @@ final class EtcdMembership {
         }
         boolean runs = clusters.running(cluster).stream().anyMatch(r -> r.member() == member);
         if (!member.learner || !runs) {
-            return Program.failed(1, "Error: etcdserver: can only promote a learner member which is in sync with leader");
+            return Program.failed(
+                    1, "Error: etcdserver: can only promote a learner member which is in sync with leader");
         }
         member.learner = false;
         return Program.ok(members(List.of(member)) + "\n");
@@ -66,7 +67,9 @@ final class EtcdMembership {
     }
 
     private long voting() {
-        return clusters.running(cluster).stream().filter(r -> !r.member().learner).count();
+        return clusters.running(cluster).stream()
+                .filter(r -> !r.member().learner)
+                .count();
     }
 
     private @Nullable EtcdMember find(String hex) {

@@ -9,8 +9,16 @@ import java.util.Set;
 
 /** etcdctl of API 3: endpoint health and status, member list, add, promote and remove. */
 final class EtcdctlProgram implements Program {
-    private static final Set<String> WITH_VALUE =
-            Set.of("--endpoints", "--cacert", "--cert", "--key", "-w", "--write-out", "--peer-urls", "--command-timeout", "--dial-timeout");
+    private static final Set<String> WITH_VALUE = Set.of(
+            "--endpoints",
+            "--cacert",
+            "--cert",
+            "--key",
+            "-w",
+            "--write-out",
+            "--peer-urls",
+            "--command-timeout",
+            "--dial-timeout");
     private final EtcdClusters clusters;
 
     EtcdctlProgram(EtcdClusters clusters) {
@@ -54,9 +62,15 @@ final class EtcdctlProgram implements Program {
             all &= healthy;
             list.addObject().put("endpoint", url).put("health", healthy).put("took", "9.1ms");
             said.append(url)
-                    .append(healthy ? " is healthy: successfully committed proposal: took = 9.1ms\n" : " is unhealthy: failed to commit proposal: context deadline exceeded\n");
+                    .append(
+                            healthy
+                                    ? " is healthy: successfully committed proposal: took = 9.1ms\n"
+                                    : " is unhealthy: failed to commit proposal: context deadline exceeded\n");
         }
-        return new CommandAnswer(all ? 0 : 1, json ? list + "\n" : all ? said.toString() : "", all ? "" : said + "Error: unhealthy cluster");
+        return new CommandAnswer(
+                all ? 0 : 1,
+                json ? list + "\n" : all ? said.toString() : "",
+                all ? "" : said + "Error: unhealthy cluster");
     }
 
     private CommandAnswer status(SimulatedHost host, List<String> urls) {
@@ -69,20 +83,28 @@ final class EtcdctlProgram implements Program {
                         : 0;
                 var status = list.addObject().put("Endpoint", url).putObject("Status");
                 header(status, r);
-                status.put("version", "3.5.24").put("dbSize", 20480).put("leader", leader).put("raftTerm", r.cluster().term());
+                status.put("version", "3.5.24")
+                        .put("dbSize", 20480)
+                        .put("leader", leader)
+                        .put("raftTerm", r.cluster().term());
             });
         }
         return list.size() == urls.size()
                 ? Program.ok(list + "\n")
-                : new CommandAnswer(1, list + "\n", "Failed to get the status of an endpoint (context deadline exceeded)");
+                : new CommandAnswer(
+                        1, list + "\n", "Failed to get the status of an endpoint (context deadline exceeded)");
     }
 
     private static void header(ObjectNode status, EtcdClusters.Running r) {
-        status.putObject("header").put("cluster_id", r.cluster().id).put("member_id", r.member().id).put("raft_term", r.cluster().term());
+        status.putObject("header")
+                .put("cluster_id", r.cluster().id)
+                .put("member_id", r.member().id)
+                .put("raft_term", r.cluster().term());
     }
 
     private static boolean json(List<String> argv) {
-        return Flags.value(argv, "-w").equals("json") || Flags.value(argv, "--write-out").equals("json");
+        return Flags.value(argv, "-w").equals("json")
+                || Flags.value(argv, "--write-out").equals("json");
     }
 
     private static List<String> words(List<String> argv) {

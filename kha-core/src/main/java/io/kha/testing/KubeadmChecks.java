@@ -15,8 +15,14 @@ final class KubeadmChecks {
 
     /** What a host needs to become a node. */
     KubeadmChecks node() {
-        check("FileContent--proc-sys-net-ipv4-ip_forward", host.sysctl("net.ipv4.ip_forward").equals("1"), "/proc/sys/net/ipv4/ip_forward contents are not set to 1");
-        check("Swap", host.text("/proc/swaps").lines().count() <= 1, "running with swap on is not supported. Please disable swap");
+        check(
+                "FileContent--proc-sys-net-ipv4-ip_forward",
+                host.sysctl("net.ipv4.ip_forward").equals("1"),
+                "/proc/sys/net/ipv4/ip_forward contents are not set to 1");
+        check(
+                "Swap",
+                host.text("/proc/swaps").lines().count() <= 1,
+                "running with swap on is not supported. Please disable swap");
         check("FileExisting-conntrack", host.hasProgram("conntrack"), "conntrack not found in system path");
         check("CRI", Kubelet.runtime(host).isPresent(), "container runtime is not running");
         return free("Port-10250", "kubelet.service");
@@ -54,7 +60,11 @@ final class KubeadmChecks {
             var said = new StringBuilder();
             errors.forEach((name, error) -> {
                 if (ignored.stream().noneMatch(name::equalsIgnoreCase)) {
-                    said.append("\t[ERROR ").append(name).append("]: ").append(error).append('\n');
+                    said.append("\t[ERROR ")
+                            .append(name)
+                            .append("]: ")
+                            .append(error)
+                            .append('\n');
                 }
             });
             if (!said.isEmpty()) {

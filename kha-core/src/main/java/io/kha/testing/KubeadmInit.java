@@ -7,7 +7,8 @@ import java.util.Map;
 
 /** {@code kubeadm init} with an etcd of its own beside it. Done again over what it left it ends in the same state. */
 final class KubeadmInit implements Program {
-    private static final List<String> MANIFESTS = List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
+    private static final List<String> MANIFESTS =
+            List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
 
     @Override
     public CommandAnswer run(SimulatedHost host, List<String> argv, byte[] input) {
@@ -55,7 +56,10 @@ final class KubeadmInit implements Program {
             checks.check("ExternalEtcdClientCertificates", host.file(path).isFile(), path + " doesn't exist");
         }
         for (var url : KubeadmConfig.texts(etcd.path("endpoints"))) {
-            checks.check("ExternalEtcdVersion", host.fleet().world().etcd.at(url, host).isPresent(), url + " does not answer");
+            checks.check(
+                    "ExternalEtcdVersion",
+                    host.fleet().world().etcd.at(url, host).isPresent(),
+                    url + " does not answer");
         }
         return checks;
     }
@@ -63,7 +67,10 @@ final class KubeadmInit implements Program {
     private static void certificates(KubeadmNode node, SimulatedHost host) {
         for (var path : List.of("ca.crt", "ca.key", "front-proxy-ca.crt", "front-proxy-ca.key", "sa.key", "sa.pub")) {
             if (!host.file(KubeadmNode.PKI + path).isFile()) {
-                node.write(KubeadmNode.PKI + path, path.endsWith("key") ? "0600" : "0644", "simulated " + path + " of " + host + "\n");
+                node.write(
+                        KubeadmNode.PKI + path,
+                        path.endsWith("key") ? "0600" : "0644",
+                        "simulated " + path + " of " + host + "\n");
             }
         }
     }
@@ -82,10 +89,14 @@ final class KubeadmInit implements Program {
 
     private static void addons(ApiServer api, ObjectNode cluster, String endpoint) {
         var values = Map.of(
-                "repository", cluster.path("imageRepository").asText("registry.k8s.io"),
-                "version", cluster.path("kubernetesVersion").asText(),
-                "server", "https://" + endpoint,
-                "dns", "10.96.0.10");
+                "repository",
+                cluster.path("imageRepository").asText("registry.k8s.io"),
+                "version",
+                cluster.path("kubernetesVersion").asText(),
+                "server",
+                "https://" + endpoint,
+                "dns",
+                "10.96.0.10");
         for (var object : Json.template("cluster.yaml", values)) {
             var path = object.remove("path").asText();
             keep(api, path, object);

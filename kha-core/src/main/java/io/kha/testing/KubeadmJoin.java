@@ -21,7 +21,8 @@ final class KubeadmJoin implements Program {
         var api = discover(host, join);
         var stored = api.etcd().objects.get("configmaps", "kube-system", "kubeadm-config");
         if (stored == null) {
-            throw new OpFailure(1, "unable to fetch the kubeadm-config ConfigMap: configmaps \"kubeadm-config\" not found");
+            throw new OpFailure(
+                    1, "unable to fetch the kubeadm-config ConfigMap: configmaps \"kubeadm-config\" not found");
         }
         var cluster = Json.read(stored.at("/data/ClusterConfiguration").asText());
         var node = new KubeadmNode(host, "join", cluster);
@@ -73,7 +74,8 @@ final class KubeadmJoin implements Program {
     private static void certificates(SimulatedHost host, ApiServer api, ObjectNode cluster) {
         for (var file : CONTROL_PLANE) {
             if (!host.file(KubeadmNode.PKI + file).isFile()) {
-                throw new OpFailure(1, "failure loading certificate: " + KubeadmNode.PKI + file + ": no such file or directory");
+                throw new OpFailure(
+                        1, "failure loading certificate: " + KubeadmNode.PKI + file + ": no such file or directory");
             }
         }
         for (var file : List.of("caFile", "certFile", "keyFile")) {
@@ -91,14 +93,18 @@ final class KubeadmJoin implements Program {
 
     private static void startKubelet(SimulatedHost host, KubeadmNode node, ApiServer api, ObjectNode join) {
         var path = new ApiPath("v1", "", "nodes", host.name(), "", Map.of());
-        if (api.etcd().objects.get(path) != null && !host.file(Kubelet.KUBECONFIG).isFile()) {
-            throw new OpFailure(1, "a Node with name \"" + host + "\" and status \"Ready\" already exists in the cluster");
+        if (api.etcd().objects.get(path) != null
+                && !host.file(Kubelet.KUBECONFIG).isFile()) {
+            throw new OpFailure(
+                    1, "a Node with name \"" + host + "\" and status \"Ready\" already exists in the cluster");
         }
         node.phase("kubelet-start");
         node.write(KubeadmNode.PKI + "ca.crt", "0644", api.host().text(KubeadmNode.PKI + "ca.crt"));
         node.kubeconfig(Kubelet.BOOTSTRAP, "tls-bootstrap-token-user");
         var stored = api.etcd().objects.get("configmaps", "kube-system", "kubelet-config");
-        node.startKubelet(join.withObject("/nodeRegistration"), stored == null ? "" : stored.at("/data/kubelet").asText());
+        node.startKubelet(
+                join.withObject("/nodeRegistration"),
+                stored == null ? "" : stored.at("/data/kubelet").asText());
         node.phase("kubelet-bootstrap");
         if (!host.unit("kubelet.service").isActive()) {
             throw node.timedOut("the kubelet is not healthy");

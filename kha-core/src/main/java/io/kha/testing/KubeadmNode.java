@@ -48,8 +48,20 @@ final class KubeadmNode {
     }
 
     void kubeconfig(String path, String user) {
-        write(path, "0600", Json.text("kubeconfig.yaml", Map.of(
-                "cluster", "kubernetes", "user", user, "server", "https://" + endpoint(), "ca", base64(host.text(PKI + "ca.crt")))));
+        write(
+                path,
+                "0600",
+                Json.text(
+                        "kubeconfig.yaml",
+                        Map.of(
+                                "cluster",
+                                "kubernetes",
+                                "user",
+                                user,
+                                "server",
+                                "https://" + endpoint(),
+                                "ca",
+                                base64(host.text(PKI + "ca.crt")))));
     }
 
     /** Configures the kubelet and starts it anew. */
@@ -93,7 +105,12 @@ final class KubeadmNode {
     void register(ApiServer api) {
         var path = new ApiPath("v1", "", "nodes", host.name(), "", Map.of());
         if (api.etcd().objects.get(path) == null) {
-            api.etcd().objects.put(path, Json.template("node.yaml", Map.of("name", host.name(), "address", host.address())).get(0));
+            api.etcd()
+                    .objects
+                    .put(
+                            path,
+                            Json.template("node.yaml", Map.of("name", host.name(), "address", host.address()))
+                                    .get(0));
         }
     }
 

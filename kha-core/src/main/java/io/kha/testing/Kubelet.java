@@ -17,17 +17,20 @@ final class Kubelet implements Daemon {
     public State state(SimulatedHost host, Launch launch) {
         var config = host.text(CONFIG);
         boolean way = host.file(KUBECONFIG).isFile() || host.file(BOOTSTRAP).isFile();
-        boolean swap = host.text("/proc/swaps").lines().count() > 1 && !SWAP.matcher(config).find();
+        boolean swap = host.text("/proc/swaps").lines().count() > 1
+                && !SWAP.matcher(config).find();
         var driver = DRIVER.matcher(config);
-        boolean agrees = !driver.find() || runtime(host).filter(driver.group(1)::equals).isPresent();
-        return !config.isEmpty() && way && !swap && agrees && runtime(host).isPresent() ? State.ACTIVE : State.ACTIVATING;
+        boolean agrees =
+                !driver.find() || runtime(host).filter(driver.group(1)::equals).isPresent();
+        return !config.isEmpty() && way && !swap && agrees && runtime(host).isPresent()
+                ? State.ACTIVE
+                : State.ACTIVATING;
     }
 
     /** The cgroup driver of the runtime that the host's kubelet is told to use, or that runs; empty when it does not answer. */
     static Optional<String> runtime(SimulatedHost host) {
-        boolean docker = host.file(FLAGS).isFile()
-                ? !host.text(FLAGS).contains("containerd.sock")
-                : host.answers(Engine.DOCKER);
+        boolean docker =
+                host.file(FLAGS).isFile() ? !host.text(FLAGS).contains("containerd.sock") : host.answers(Engine.DOCKER);
         if (!host.answers(docker ? Engine.DOCKER : Engine.CONTAINERD)) {
             return Optional.empty();
         }

@@ -30,7 +30,10 @@ final class Merges {
                 target.remove(field.getKey());
             } else if (field.getValue() instanceof ObjectNode inner) {
                 apply(old instanceof ObjectNode o ? o : target.putObject(field.getKey()), inner);
-            } else if (field.getValue() instanceof ArrayNode list && old instanceof ArrayNode items && named(list) && named(items)) {
+            } else if (field.getValue() instanceof ArrayNode list
+                    && old instanceof ArrayNode items
+                    && named(list)
+                    && named(items)) {
                 list.forEach(item -> item(items, (ObjectNode) item));
             } else {
                 target.set(field.getKey(), field.getValue().deepCopy());

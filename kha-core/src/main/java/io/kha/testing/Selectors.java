@@ -10,7 +10,9 @@ final class Selectors {
 
     /** Whether an object is what the query's label and field selectors ask for: equalities only. */
     static boolean match(ObjectNode object, Map<String, String> query) {
-        return all(query.getOrDefault("labelSelector", ""), key -> object.path("metadata").path("labels").path(key))
+        return all(
+                        query.getOrDefault("labelSelector", ""),
+                        key -> object.path("metadata").path("labels").path(key))
                 && all(query.getOrDefault("fieldSelector", ""), key -> object.at("/" + key.replace('.', '/')));
     }
 

@@ -79,7 +79,11 @@ final class SimulatedApi implements Connection {
                     || api.method().equals("DELETE") && answer.status() == 404;
             return answer.status() / 100 == 2 || already
                     ? new OpResult(0, "", "")
-                    : new OpResult(1, "", "HTTP " + answer.status() + ": " + Json.read(answer.body()).path("message").asText());
+                    : new OpResult(
+                            1,
+                            "",
+                            "HTTP " + answer.status() + ": "
+                                    + Json.read(answer.body()).path("message").asText());
         }
         if (op instanceof Op.AwaitCondition await) {
             return await(await);
@@ -139,14 +143,17 @@ final class SimulatedApi implements Connection {
     private ApiAnswer there(URI url) {
         int port = url.getPort() < 0 ? 443 : url.getPort();
         var server = fleet.world().apis.at(url.getHost(), port);
-        return server.map(s -> verbs(s).get(url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery())))
-                .orElseGet(() -> new ApiAnswer(0, "connect to " + url.getHost() + " port " + port + ": connection refused"));
+        return server.map(s ->
+                        verbs(s).get(url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery())))
+                .orElseGet(() ->
+                        new ApiAnswer(0, "connect to " + url.getHost() + " port " + port + ": connection refused"));
     }
 
     private ApiServer server() {
         return fleet.world().apis.all().stream()
                 .findFirst()
-                .orElseThrow(() -> new TransportException(Kind.UNREACHABLE, NAME, "no master has an apiserver that answers"));
+                .orElseThrow(() ->
+                        new TransportException(Kind.UNREACHABLE, NAME, "no master has an apiserver that answers"));
     }
 
     private ApiVerbs verbs() {

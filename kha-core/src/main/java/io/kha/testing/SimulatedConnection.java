@@ -65,9 +65,8 @@ final class SimulatedConnection implements Connection {
         synchronized (fleet.lock()) {
             requireOpen();
             var op = batch.ops().get(i);
-            var failure = fleet.faults()
-                    .at(new Point(
-                            host.name(), op, fleet.traffic().next()));
+            var failure =
+                    fleet.faults().at(new Point(host.name(), op, fleet.traffic().next()));
             if (failure == null) {
                 try {
                     return fenced(batch, op);

@@ -32,8 +32,9 @@ final class StaticPods {
         try {
             var pod = YAML.readTree(manifest);
             var folders = new HashMap<String, String>();
-            pod.at("/spec/volumes").forEach(v -> folders.put(
-                    v.path("name").asText(), v.at("/hostPath/path").asText()));
+            pod.at("/spec/volumes")
+                    .forEach(v -> folders.put(
+                            v.path("name").asText(), v.at("/hostPath/path").asText()));
             var launches = new ArrayList<Launch>();
             for (var container : pod.at("/spec/containers")) {
                 var argv = new ArrayList<String>();
@@ -52,8 +53,11 @@ final class StaticPods {
 
     private static Map<String, String> mounts(JsonNode container, Map<String, String> folders) {
         var mounts = new LinkedHashMap<String, String>();
-        container.path("volumeMounts").forEach(m -> mounts.put(
-                folders.getOrDefault(m.path("name").asText(), ""), m.path("mountPath").asText()));
+        container
+                .path("volumeMounts")
+                .forEach(m -> mounts.put(
+                        folders.getOrDefault(m.path("name").asText(), ""),
+                        m.path("mountPath").asText()));
         return mounts;
     }
 }

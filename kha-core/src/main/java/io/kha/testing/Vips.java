@@ -54,8 +54,11 @@ final class Vips {
     static boolean balances(SimulatedHost host, int port) {
         return java.util.stream.Stream.of("nginx", "haproxy")
                 .flatMap(program -> Processes.of(host, program).stream()
-                        .map(l -> host.text(l.onHost("/etc/" + program + "/" + program + (program.equals("nginx") ? ".conf" : ".cfg")))))
-                .anyMatch(config -> Pattern.compile("(listen|bind)\\s+(\\S*:)?" + port + "\\b").matcher(config).find());
+                        .map(l -> host.text(l.onHost(
+                                "/etc/" + program + "/" + program + (program.equals("nginx") ? ".conf" : ".cfg")))))
+                .anyMatch(config -> Pattern.compile("(listen|bind)\\s+(\\S*:)?" + port + "\\b")
+                        .matcher(config)
+                        .find());
     }
 
     private static boolean able(SimulatedHost host, String address) {
