@@ -1,6 +1,9 @@
 package io.kha.testing;
 
+import io.kha.transport.ContainerState;
+import io.kha.transport.Engine;
 import io.kha.transport.Read;
+import org.jspecify.annotations.Nullable;
 
 /** Answers reads of a simulated host. Called with the fleet's lock held. */
 final class Answers {
@@ -10,6 +13,8 @@ final class Answers {
         this.fleet = fleet;
     }
 
+    /** The answer; null when what would know it does not answer. */
+    @Nullable
     Object answer(SimulatedHost host, Read<?> read) {
         var parts = host.parts();
         if (read instanceof Read.File f) {
@@ -23,7 +28,9 @@ final class Answers {
         } else if (read instanceof Read.Images i) {
             return parts.containers.images(i.engine());
         } else if (read instanceof Read.Container c) {
-            return parts.containers.state(c.name());
+            return !host.hasProgram("docker")
+                    ? ContainerState.ABSENT
+                    : host.answers(Engine.DOCKER) ? parts.containers.state(c.name()) : null;
         } else if (read instanceof Read.Run r) {
             return parts.runs.state(r.id());
         } else if (read instanceof Read.Command c) {

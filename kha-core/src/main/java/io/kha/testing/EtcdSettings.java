@@ -1,14 +1,26 @@
 package io.kha.testing;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
  * How an etcd process was told to be, by flags or by its variables.
  *
  * @param folder where it keeps its data, on the host
+ * @param certificates the files it needs to start, on the host
  */
 record EtcdSettings(
-        String name, String folder, String cluster, String state, String token, String peerUrl, String clientUrl) {
+        String name,
+        String folder,
+        String cluster,
+        String state,
+        String token,
+        String peerUrl,
+        String clientUrl,
+        List<String> certificates) {
+
+    private static final List<String> CERTIFICATES = List.of(
+            "cert-file", "key-file", "trusted-ca-file", "peer-cert-file", "peer-key-file", "peer-trusted-ca-file");
 
     static EtcdSettings of(Launch launch) {
         return new EtcdSettings(
@@ -18,7 +30,12 @@ record EtcdSettings(
                 value(launch, "initial-cluster-state", "new"),
                 value(launch, "initial-cluster-token", "etcd-cluster"),
                 value(launch, "initial-advertise-peer-urls", "http://localhost:2380"),
-                value(launch, "advertise-client-urls", "http://localhost:2379"));
+                value(launch, "advertise-client-urls", "http://localhost:2379"),
+                CERTIFICATES.stream()
+                        .map(flag -> value(launch, flag, ""))
+                        .filter(path -> !path.isEmpty())
+                        .map(launch::onHost)
+                        .toList());
     }
 
     private static String value(Launch launch, String flag, String otherwise) {

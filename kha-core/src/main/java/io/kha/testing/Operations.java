@@ -7,7 +7,6 @@ import io.kha.transport.Op;
 import io.kha.transport.OpResult;
 import io.kha.transport.RunState;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +44,7 @@ final class Operations {
             parts.kernel.load(m.name());
         } else if (op instanceof Op.Install i) {
             parts.packages.install(i.versions(), i.hold());
+            parts.units.reload();
         } else if (op instanceof Op.LoadImages l) {
             load(parts.containers, l);
         } else if (op instanceof Op.RunContainer c) {
@@ -61,20 +61,15 @@ final class Operations {
         if (exec.run() == null) {
             return result(fleet.runProgram(host, exec.argv(), bytes(input)));
         }
-        var intent = intent(exec);
-        if (runs.state(exec.run()).status() != RunState.Status.RUNNING) {
-            runs.begin(exec.run(), intent);
+        var state = runs.state(exec.run());
+        if (state.status() != RunState.Status.RUNNING) {
+            runs.begin(exec.run(), exec.intent());
+        } else if (!state.intent().equals(exec.intent())) {
+            throw new OpFailure(1, "another command runs as kha-" + exec.run() + ".service");
         }
         var answer = fleet.runProgram(host, exec.argv(), bytes(input));
         runs.end(exec.run(), answer);
         return result(answer);
-    }
-
-    /** The digest of a command and its input. */
-    static String intent(Op.Exec exec) {
-        var input = exec.input();
-        var text = String.join("\0", exec.argv()) + "\0" + (input == null ? "" : input.sha256());
-        return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void unit(Units units, Op.Unit op) {

@@ -97,7 +97,7 @@ final class SimulatedConnection implements Connection {
     private void runOn(Batch batch, int from) throws InterruptedException {
         var op = batch.ops().get(from);
         if (op instanceof Op.Exec exec && exec.run() != null) {
-            host.parts().runs.begin(exec.run(), Operations.intent(exec));
+            host.parts().runs.begin(exec.run(), exec.intent());
             return;
         }
         for (int i = from;
@@ -148,7 +148,12 @@ final class SimulatedConnection implements Connection {
             if (failure != null) {
                 throw broken(failure, "the reads");
             }
-            reads.forEach(r -> all.put(r, answers.answer(host, r)));
+            for (var read : reads) {
+                var answer = answers.answer(host, read);
+                if (answer != null) {
+                    all.put(read, answer);
+                }
+            }
             return all;
         }
     }

@@ -38,7 +38,7 @@ final class Units {
     UnitState state(String name) {
         var text = definition(name);
         if (masked(name)) {
-            return new UnitState(false, "masked", active(name), digest(name), false);
+            return new UnitState(true, "masked", active(name), digest(name), false);
         }
         if (text == null && !running.containsKey(name)) {
             return UnitState.ABSENT;

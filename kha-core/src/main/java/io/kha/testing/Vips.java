@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 final class Vips {
     private static final String CONFIG = "/etc/keepalived/keepalived.conf";
     private static final Pattern ADDRESS = Pattern.compile("virtual_ipaddress\\s*\\{\\s*([0-9a-fA-F.:]+)(/\\d+)?");
+    private static final Pattern SCRIPT = Pattern.compile("\\bscript\\s+\"([^\" ]+)");
+    private static final Pattern PORT = Pattern.compile("/dev/tcp/127\\.0\\.0\\.1/(\\d+)");
     private final SimulatedFleet fleet;
     private final Map<String, String> holders = new TreeMap<>();
 
@@ -65,6 +67,17 @@ final class Vips {
         if (!host.reachable() || !Processes.runs(host, "keepalived")) {
             return false;
         }
-        return addresses(host).contains(address) && (Processes.runs(host, "nginx") || Processes.runs(host, "haproxy"));
+        return addresses(host).contains(address) && checked(host);
+    }
+
+    /** Whether the check that keepalived makes succeeds: its script is a program, and asks a port that the load balancer has. */
+    private static boolean checked(SimulatedHost host) {
+        var script = SCRIPT.matcher(host.text(CONFIG));
+        if (!script.find()) {
+            return true;
+        }
+        var path = script.group(1);
+        var port = PORT.matcher(host.text(path));
+        return host.file(path).mode().endsWith("5") && port.find() && balances(host, Integer.parseInt(port.group(1)));
     }
 }
