@@ -14,7 +14,7 @@ main() {
     for b in "$XDG_RUNTIME_DIR" "$HOME" /run/user/"$(id -u)" /tmp /var/tmp /dev/shm; do
         [ -n "$b" ] && d=$(mktemp -d "$b/.kha.XXXXXXXXXX" 2>/dev/null) || continue
         # Tried once with an empty password, for no program runs from some folders.
-        printf '#!/bin/sh\ncat "${0%%/*}/p" && rm -f "${0%%/*}/p"\n' >"$d/ask" && chmod 700 "$d/ask" && : >"$d/p" &&
+        printf '#!/bin/sh\ncat "${0%%/*}/p" 2>/dev/null && rm -f "${0%%/*}/p"\n' >"$d/ask" && chmod 700 "$d/ask" && : >"$d/p" &&
             "$d/ask" 2>/dev/null && break
         rm -rf -- "$d"
         d=
