@@ -31,7 +31,6 @@ final class AuthoritiesPlaced implements Step {
     public List<Read<?>> reads(Scope scope) {
         var reads = new ArrayList<Read<?>>();
         for (var ca : CaFiles.values()) {
-            reads.add(Read.text(ca.certificate()));
             reads.add(Read.file(ca.certificate()));
             reads.add(Read.file(ca.key()));
         }
@@ -44,7 +43,7 @@ final class AuthoritiesPlaced implements Step {
         for (var ca : CaFiles.values()) {
             var present = ca.present(fleet);
             var given = ca.given(fleet.cluster());
-            given.ifPresent(g -> present.putIfAbsent(g.certificate(), seen.host()));
+            given.ifPresent(g -> present.putIfAbsent(Content.of(g.certificate()).sha256(), seen.host()));
             if (present.size() > 1) {
                 return Decision.refused(
                         seen.host().name(),

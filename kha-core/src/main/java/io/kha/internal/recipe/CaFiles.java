@@ -43,13 +43,13 @@ enum CaFiles {
         };
     }
 
-    /** The certificates that the masters that answer have, each with the first host that has it. */
+    /** The digests of the certificates that the masters that answer have, each with the first host that has it. */
     Map<String, Host> present(Fleet fleet) {
         var found = new LinkedHashMap<String, Host>();
         for (var master : fleet.answering(fleet.cluster().masters())) {
-            var text = fleet.seen(master).get(Read.text(certificate())).text();
-            if (text != null) {
-                found.putIfAbsent(text, master);
+            var file = fleet.seen(master).file(certificate());
+            if (file.isFile()) {
+                found.putIfAbsent(file.sha256(), master);
             }
         }
         return found;
