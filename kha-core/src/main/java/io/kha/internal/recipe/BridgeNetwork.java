@@ -69,7 +69,10 @@ final class BridgeNetwork implements Step {
                 known.put(node, matcher.group(1));
             }
         }
-        return PodSubnets.assign(fleet.cluster(), known);
+        var assigned = PodSubnets.assign(fleet.cluster(), known);
+        Map<Host, String> shares = new LinkedHashMap<>(); // in one order, whoever has a share already
+        nodes.forEach(node -> shares.put(node, assigned.getOrDefault(node, "")));
+        return shares;
     }
 
     @Override

@@ -37,7 +37,9 @@ final class UnitAnswers {
                             !b.getOrDefault("LoadState", "not-found").equals("not-found"),
                             b.getOrDefault("UnitFileState", ""),
                             b.getOrDefault("ActiveState", "inactive"),
-                            digests.getOrDefault("/proc/" + b.getOrDefault("MainPID", "0") + "/environ", ""),
+                            digests.getOrDefault(
+                                    "/proc/" + b.getOrDefault("MainPID", "0") + "/environ",
+                                    digests.getOrDefault("/run/kha/units/" + names.get(i), "")),
                             b.getOrDefault("NeedDaemonReload", "no").equals("yes")));
         }
     }

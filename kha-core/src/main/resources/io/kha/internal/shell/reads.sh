@@ -41,6 +41,8 @@ units() {
     done <<EOF
 $u
 EOF
+    # some programs write over their own environment (nginx does): their units leave it in a file as they start
+    [ -d /run/kha/units ] && set -- "$@" /run/kha/units/*
     [ "$#" = 0 ] || {
         sec environ
         grep -a -z -H -s '^KHA_CONFIG=' "$@" | tr '\0' '\n'
