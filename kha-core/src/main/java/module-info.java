@@ -16,6 +16,8 @@ module io.kha.core {
     exports io.kha.step;
     exports io.kha.testing;
     exports io.kha.transport;
+    exports io.kha.internal.render to
+            io.kha.k8s;
     exports io.kha.internal.shell to
             io.kha.ssh;
 

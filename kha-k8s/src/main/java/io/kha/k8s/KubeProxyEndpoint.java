@@ -21,11 +21,7 @@ import java.util.Map;
  */
 final class KubeProxyEndpoint extends ApiStep {
     static final String CONFIG_MAP = "/api/v1/namespaces/kube-system/configmaps/kube-proxy";
-
-    /** kube-proxy's DaemonSet in the API group that the version has. */
-    static String daemonSet(Cluster cluster) {
-        return DaemonSets.path(cluster, "kube-system") + "/kube-proxy";
-    }
+    static final String DAEMON_SET = "/apis/apps/v1/namespaces/kube-system/daemonsets/kube-proxy";
 
     static String server(Cluster cluster) {
         return "https://" + cluster.endpoint().hostPort();
@@ -43,14 +39,14 @@ final class KubeProxyEndpoint extends ApiStep {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return List.of(new Read.Api(CONFIG_MAP), new Read.Api(daemonSet(scope.cluster())));
+        return List.of(new Read.Api(CONFIG_MAP), new Read.Api(DAEMON_SET));
     }
 
     @Override
     Decision decideOnAnswers(Seen seen, Fleet fleet) {
         var cluster = fleet.cluster();
         var configMap = Doc.object(seen, CONFIG_MAP);
-        var daemonSet = Doc.object(seen, daemonSet(cluster));
+        var daemonSet = Doc.object(seen, DAEMON_SET);
         if (configMap.isEmpty() || daemonSet.isEmpty()) {
             return Decision.satisfied();
         }
@@ -65,7 +61,7 @@ final class KubeProxyEndpoint extends ApiStep {
         }
         if (!DaemonSets.startedWith(daemonSet.get()).equals(config.digest())) {
             reasons.add("its pods were not started with this configuration");
-            ops.add(recycle(cluster, json(DaemonSets.restart(config.digest()))));
+            ops.add(recycle(json(DaemonSets.restart(config.digest()))));
         }
         return Decision.of(String.join("; ", reasons), ops);
     }
@@ -76,16 +72,15 @@ final class KubeProxyEndpoint extends ApiStep {
         return Decision.change(
                 "known when the API answers",
                 point(cluster, new Content.Later("kubeadm's kubeconfig.conf with server " + server(cluster))),
-                recycle(cluster, new Content.Later("the digest of kube-proxy's configuration")));
+                recycle(new Content.Later("the digest of kube-proxy's configuration")));
     }
 
     private static Op point(Cluster cluster, Content body) {
         return ObjectOps.merge("point kube-proxy at " + server(cluster) + " if it is not", CONFIG_MAP, body);
     }
 
-    private static Op recycle(Cluster cluster, Content body) {
-        return ObjectOps.merge(
-                "recycle kube-proxy's pods if they run with another configuration", daemonSet(cluster), body);
+    private static Op recycle(Content body) {
+        return ObjectOps.merge("recycle kube-proxy's pods if they run with another configuration", DAEMON_SET, body);
     }
 
     private static Content json(Object tree) {

@@ -14,13 +14,13 @@ final class KubeProxyHealthy extends ApiCheck {
 
     @Override
     List<String> paths(Cluster cluster) {
-        return List.of(KubeProxyEndpoint.CONFIG_MAP, KubeProxyEndpoint.daemonSet(cluster), Pods.PATH);
+        return List.of(KubeProxyEndpoint.CONFIG_MAP, KubeProxyEndpoint.DAEMON_SET, Pods.PATH);
     }
 
     @Override
     void find(Seen api, Cluster cluster, Findings findings) {
         var config = Doc.object(api, KubeProxyEndpoint.CONFIG_MAP).map(KubeProxyConfig::new);
-        var daemonSet = Doc.object(api, KubeProxyEndpoint.daemonSet(cluster));
+        var daemonSet = Doc.object(api, KubeProxyEndpoint.DAEMON_SET);
         if (config.isEmpty() || daemonSet.isEmpty()) {
             findings.warning(
                     "",

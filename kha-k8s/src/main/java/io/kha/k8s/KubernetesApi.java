@@ -1,7 +1,10 @@
 package io.kha.k8s;
 
 import io.kha.Cluster;
+import io.kha.Cni;
+import io.kha.Host;
 import io.kha.Secret;
+import io.kha.internal.render.Flannel;
 import io.kha.step.Check;
 import io.kha.step.ClusterApi;
 import io.kha.step.Fleet;
@@ -45,7 +48,14 @@ public final class KubernetesApi implements ClusterApi {
 
     @Override
     public List<Placement> placements() {
-        return List.of(Placement.onApi(new KubeProxyEndpoint()), Placement.onApi(new NodesReady()));
+        return List.of(
+                Placement.onApi(new KubeProxyEndpoint()),
+                Placement.on(KubernetesApi::withFlannel, new Manifest("network/flannel", "flannel", Flannel::manifest)),
+                Placement.onApi(new NodesReady()));
+    }
+
+    private static List<Host> withFlannel(Cluster cluster) {
+        return cluster.network().kind() == Cni.Kind.FLANNEL ? List.of(Fleet.API) : List.of();
     }
 
     @Override

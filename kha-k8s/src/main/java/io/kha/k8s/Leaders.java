@@ -23,15 +23,14 @@ final class Leaders extends ApiCheck {
 
     @Override
     List<String> paths(Cluster cluster) {
-        var paths = new ArrayList<>(Heartbeats.paths(cluster));
-        paths.add(Pods.PATH);
+        var paths = new ArrayList<>(List.of(Heartbeats.LEASES, Pods.PATH));
         ELECTED.forEach(component -> paths.add(Leadership.path(component, cluster)));
         return paths;
     }
 
     @Override
     void find(Seen api, Cluster cluster, Findings findings) {
-        var now = Heartbeats.newest(api, cluster);
+        var now = Heartbeats.newest(api);
         for (var component : ELECTED) {
             var leadership = Leadership.of(component, api, cluster);
             if (leadership.holder().isEmpty()) {

@@ -137,8 +137,7 @@ class KubernetesApiTest {
                 new KubeProxyConfig(Doc.parse(read(KubeProxyEndpoint.CONFIG_MAP).body()));
         assertEquals(List.of("https://192.168.60.80:8443"), config.servers());
         assertEquals(KubeProxy.CONFIG, config.data().get("config.conf"));
-        var daemonSet =
-                Doc.parse(read(KubeProxyEndpoint.daemonSet(Examples.ha())).body());
+        var daemonSet = Doc.parse(read(KubeProxyEndpoint.DAEMON_SET).body());
         assertEquals("2", daemonSet.text("metadata", "generation"));
     }
 
