@@ -1,0 +1,194 @@
+package io.kha;
+
+import io.kha.internal.model.Given;
+import io.kha.transport.Engine;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The cluster's etcd, which kha runs beside Kubernetes and always with TLS. Immutable: every setter gives a new value. Checked when a
+ * {@link Cluster} is built with it.
+ */
+public final class Etcd {
+    /** How a member runs. */
+    public enum Mode {
+        /** In a container when the runtime is Docker, else as a systemd unit. */
+        AUTO,
+        /** In a Docker container. */
+        CONTAINER,
+        /** As a systemd unit. */
+        UNIT
+    }
+
+    private final List<Host> members;
+    private final Mode mode;
+    private final Optional<String> image;
+    private final String dataDir;
+    private final int clientPort;
+    private final int peerPort;
+    private final Map<String, String> extraArgs;
+
+    private Etcd(
+            List<Host> members,
+            Mode mode,
+            Optional<String> image,
+            String dataDir,
+            int clientPort,
+            int peerPort,
+            Map<String, String> extraArgs) {
+        this.members = members;
+        this.mode = mode;
+        this.image = image;
+        this.dataDir = dataDir;
+        this.clientPort = clientPort;
+        this.peerPort = peerPort;
+        this.extraArgs = extraArgs;
+    }
+
+    /** etcd outside of kubeadm, its members the masters. The default. */
+    public static Etcd external() {
+        return new Etcd(List.of(), Mode.AUTO, Optional.empty(), "/var/lib/etcd", 2379, 2380, Map.of());
+    }
+
+    /** etcd outside of kubeadm, its members at these addresses; those of masters mean the masters. */
+    public static Etcd external(String... members) {
+        return external().members(members);
+    }
+
+    /** etcd outside of kubeadm, changed from the default. */
+    public static Etcd external(UnaryOperator<Etcd> change) {
+        return change.apply(external());
+    }
+
+    /** The members by their addresses; those of masters and workers mean these hosts. */
+    public Etcd members(String... members) {
+        Objects.requireNonNull(members, "members");
+        return members(Hosts.of(members));
+    }
+
+    /** The members. */
+    public Etcd members(Host... members) {
+        Objects.requireNonNull(members, "members");
+        return members(Arrays.asList(members));
+    }
+
+    /** The members. */
+    public Etcd members(Collection<Host> members) {
+        return new Etcd(Given.list("members", members), mode, image, dataDir, clientPort, peerPort, extraArgs);
+    }
+
+    /** Members run in Docker containers. */
+    public Etcd container() {
+        return new Etcd(members, Mode.CONTAINER, image, dataDir, clientPort, peerPort, extraArgs);
+    }
+
+    /** Members run as systemd units. */
+    public Etcd unit() {
+        return new Etcd(members, Mode.UNIT, image, dataDir, clientPort, peerPort, extraArgs);
+    }
+
+    /** The image of members in containers, full name with tag. */
+    public Etcd image(String image) {
+        return new Etcd(
+                members,
+                mode,
+                Optional.of(Objects.requireNonNull(image, "image")),
+                dataDir,
+                clientPort,
+                peerPort,
+                extraArgs);
+    }
+
+    /** Where members keep their data on their hosts. */
+    public Etcd dataDir(String dataDir) {
+        return new Etcd(
+                members, mode, image, Objects.requireNonNull(dataDir, "dataDir"), clientPort, peerPort, extraArgs);
+    }
+
+    /** The port for clients. */
+    public Etcd clientPort(int clientPort) {
+        return new Etcd(members, mode, image, dataDir, clientPort, peerPort, extraArgs);
+    }
+
+    /** The port for other members. */
+    public Etcd peerPort(int peerPort) {
+        return new Etcd(members, mode, image, dataDir, clientPort, peerPort, extraArgs);
+    }
+
+    /** Further flags of the etcd program, names without dashes. */
+    public Etcd extraArgs(Map<String, String> extraArgs) {
+        return new Etcd(members, mode, image, dataDir, clientPort, peerPort, Given.strings("extraArgs", extraArgs));
+    }
+
+    /** The members as named; empty for the masters. See {@link Cluster#etcdMembers()}. */
+    public List<Host> members() {
+        return members;
+    }
+
+    /** How members run. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** Whether members run in containers beside this runtime. */
+    public boolean containers(ContainerRuntime runtime) {
+        return mode == Mode.CONTAINER || (mode == Mode.AUTO && runtime.engine() == Engine.DOCKER);
+    }
+
+    /** The image of members in containers, when one was set. */
+    public Optional<String> image() {
+        return image;
+    }
+
+    /** The image of members in containers: the one set, else {@code quay.io/coreos/etcd} at a version this Kubernetes wants. */
+    public String image(Version kubernetes) {
+        return image.orElse("quay.io/coreos/etcd:" + (kubernetes.atLeast(1, 22) ? "v3.5.24" : "v3.4.27"));
+    }
+
+    /** Where members keep their data; {@code /var/lib/etcd} unless set. */
+    public String dataDir() {
+        return dataDir;
+    }
+
+    /** The port for clients; 2379 unless set. */
+    public int clientPort() {
+        return clientPort;
+    }
+
+    /** The port for other members; 2380 unless set. */
+    public int peerPort() {
+        return peerPort;
+    }
+
+    /** Further flags of the etcd program. */
+    public Map<String, String> extraArgs() {
+        return extraArgs;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Etcd e
+                && members.equals(e.members)
+                && mode == e.mode
+                && image.equals(e.image)
+                && dataDir.equals(e.dataDir)
+                && clientPort == e.clientPort
+                && peerPort == e.peerPort
+                && extraArgs.equals(e.extraArgs);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(members, mode, image, dataDir, clientPort, peerPort, extraArgs);
+    }
+
+    @Override
+    public String toString() {
+        return "external" + (members.isEmpty() ? "" : " " + members);
+    }
+}

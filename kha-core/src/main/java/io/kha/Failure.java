@@ -1,0 +1,27 @@
+package io.kha;
+
+/**
+ * What went wrong.
+ *
+ * @param host where
+ * @param step in which step
+ * @param operation what was being done, without secrets; empty when it was a check
+ * @param exit the exit status, -1 when there is none
+ * @param said the last lines the host said, without secrets
+ * @param remedy what to do next
+ */
+public record Failure(String host, String step, String operation, int exit, String said, String remedy) {
+
+    /** All of it as lines for a person. */
+    public String message() {
+        var text = new StringBuilder(step + " failed on " + host);
+        if (!operation.isEmpty()) {
+            text.append(": ").append(operation);
+        }
+        if (exit >= 0) {
+            text.append(" (exit status ").append(exit).append(')');
+        }
+        said.strip().lines().forEach(line -> text.append("\n    ").append(line));
+        return text.append("\n  what to do: ").append(remedy).toString();
+    }
+}

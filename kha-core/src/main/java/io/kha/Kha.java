@@ -1,0 +1,239 @@
+package io.kha;
+
+import io.kha.internal.engine.Crew;
+import io.kha.internal.engine.Engine;
+import io.kha.internal.engine.InventoryReader;
+import io.kha.internal.engine.SystemSource;
+import io.kha.internal.recipe.StandardRecipe;
+import io.kha.step.Check;
+import io.kha.step.ClusterApi;
+import io.kha.step.Recipe;
+import io.kha.step.Source;
+import io.kha.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds a transport and a recipe: plans, applies and verifies clusters. Its methods block and may be called from any thread, one at a
+ * time: a second call waits for the first. Connections are kept between calls until {@link #close()}.
+ */
+public final class Kha implements AutoCloseable {
+    private final Transport transport;
+    private final Engine engine;
+    private final Recipe recipe;
+    private final List<Check> checks;
+    private final InventoryReader inventories = new InventoryReader();
+
+    @Nullable
+    private final ExecutorService own;
+
+    private boolean closed;
+
+    private Kha(Transport transport, Builder options) {
+        this.transport = transport;
+        var api = options.api != null
+                ? options.api
+                : ServiceLoader.load(ClusterApi.class).findFirst().orElse(null);
+        var given = options.recipe;
+        this.recipe = given != null ? given : Recipe.standard(api);
+        this.checks = new ArrayList<>(StandardRecipe.checks());
+        if (api != null) {
+            checks.addAll(api.checks());
+        }
+        checks.addAll(options.checks);
+        Executor executor = options.executor;
+        if (executor == null) {
+            var count = new AtomicInteger();
+            own = Executors.newFixedThreadPool(options.parallelism, task -> {
+                var thread = new Thread(task, "kha-" + count.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
+            executor = own;
+        } else {
+            own = null;
+        }
+        var source = options.source != null ? options.source : new SystemSource();
+        var holder = "kha " + ProcessHandle.current().pid() + "-"
+                + Long.toHexString(source.random().nextLong());
+        this.engine = new Engine(new Crew(transport, executor, options.parallelism, holder), source, api);
+    }
+
+    /** Kha over a transport, with the standard recipe. The transport is closed with it. */
+    public static Kha over(Transport transport) {
+        return over(transport, options -> {});
+    }
+
+    /** Kha over a transport, with options. */
+    public static Kha over(Transport transport, Consumer<? super Builder> options) {
+        var builder = new Builder();
+        options.accept(builder);
+        return new Kha(Objects.requireNonNull(transport, "transport"), builder);
+    }
+
+    /** Options; not thread-safe. */
+    public static final class Builder {
+        @Nullable
+        private Recipe recipe;
+
+        @Nullable
+        private ClusterApi api;
+
+        @Nullable
+        private Executor executor;
+
+        @Nullable
+        private Source source;
+
+        private int parallelism = 16;
+        private final List<Check> checks = new ArrayList<>();
+
+        private Builder() {}
+
+        /** How clusters are built; the standard recipe unless set. */
+        public Builder recipe(Recipe recipe) {
+            this.recipe = Objects.requireNonNull(recipe, "recipe");
+            return this;
+        }
+
+        /** The way to the Kubernetes API; the one of the module kha-k8s unless set. */
+        public Builder api(ClusterApi api) {
+            this.api = Objects.requireNonNull(api, "api");
+            return this;
+        }
+
+        /** One more check for verify. */
+        public Builder check(Check check) {
+            checks.add(Objects.requireNonNull(check, "check"));
+            return this;
+        }
+
+        /** Runs what blocks; it is not closed. Own daemon threads unless set. */
+        public Builder executor(Executor executor) {
+            this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /** Clock, randomness and key generation; the machine's unless set. */
+        public Builder source(Source source) {
+            this.source = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /** How many hosts are worked on at once, 16 unless set. */
+        public Builder parallelism(int parallelism) {
+            if (parallelism < 1) {
+                throw new IllegalArgumentException("parallelism is at least 1, not " + parallelism);
+            }
+            this.parallelism = parallelism;
+            return this;
+        }
+    }
+
+    /** The recipe it works by. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /**
+     * Reads every host, changes none, and says what an apply would do.
+     *
+     * @param absent names of hosts that need not answer
+     * @throws KhaException when the calling thread is interrupted or this is closed; a host that does not answer is one of the plan's
+     *     problems
+     */
+    public synchronized Plan plan(Cluster cluster, String... absent) {
+        return uninterrupted(() -> engine.plan(cluster, recipe, inventories.read(cluster), Set.of(absent)));
+    }
+
+    /** Applies a plan, silently. */
+    public Outcome apply(Plan plan) {
+        return apply(plan, Progress.none());
+    }
+
+    /** Applies a plan and tells a listener what happens, on the calling thread. */
+    public Outcome apply(Plan plan, Consumer<? super Event> listener) {
+        return apply(plan, listener, Cancellation.create());
+    }
+
+    /**
+     * Applies a plan: does what it showed, less where less is needed, and stops where more would be.
+     *
+     * @param listener is told what happens, on the calling thread
+     * @param cancellation asks it to stop
+     * @param absent names of hosts that need not answer
+     * @throws KhaException when it cannot start: the plan has problems, or this is closed
+     */
+    public synchronized Outcome apply(
+            Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
+        var errors = plan.problems().stream()
+                .filter(p -> p.severity() == Problem.Severity.ERROR)
+                .toList();
+        if (!errors.isEmpty()) {
+            var text = new StringBuilder("the plan has problems, nothing was changed:");
+            errors.forEach(p -> text.append("\n  - ").append(p));
+            throw new KhaException(text.toString());
+        }
+        if (plan.isEmpty()) {
+            return new Outcome.Applied(0, 0);
+        }
+        return uninterrupted(() -> engine.apply(
+                plan, recipe, inventories.read(plan.cluster()), Set.of(absent), listener::accept, cancellation));
+    }
+
+    /** Proves that the cluster is as it should be and highly available; changes nothing. */
+    public synchronized Report verify(Cluster cluster) {
+        return uninterrupted(() -> engine.verify(cluster, inventories.read(cluster), checks));
+    }
+
+    /**
+     * What one asks of a running cluster.
+     *
+     * @throws KhaException when no master that answers has a control plane
+     */
+    public synchronized Access access(Cluster cluster) {
+        return new Access(uninterrupted(() -> engine.kubeconfig(cluster))
+                .orElseThrow(() -> new KhaException("no master of " + cluster.name()
+                        + " answers and has a control plane: apply a plan first, or look at the hosts")));
+    }
+
+    private interface Blocking<T> {
+        T run() throws InterruptedException;
+    }
+
+    private <T> T uninterrupted(Blocking<T> work) {
+        if (closed) {
+            throw new KhaException("this Kha is closed");
+        }
+        try {
+            return work.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KhaException(
+                    "interrupted; what was under way on the hosts is finished there, plan again to go on", e);
+        }
+    }
+
+    /** Ends connections and threads. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            engine.close();
+            transport.close();
+            inventories.close();
+            if (own != null) {
+                own.shutdownNow();
+            }
+        }
+    }
+}

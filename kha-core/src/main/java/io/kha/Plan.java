@@ -1,0 +1,85 @@
+package io.kha;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** What an apply is going to do: read from the hosts, changing none. Immutable. */
+public final class Plan {
+    private final Cluster cluster;
+    private final List<PlannedStep> steps;
+    private final List<Problem> problems;
+    private final int executions;
+
+    private Plan(Cluster cluster, List<PlannedStep> steps, List<Problem> problems, int executions) {
+        this.cluster = cluster;
+        this.steps = List.copyOf(steps);
+        this.problems = List.copyOf(problems);
+        this.executions = executions;
+    }
+
+    /** A plan of these steps, in the order of the recipe. */
+    public static Plan of(Cluster cluster, List<PlannedStep> steps, List<Problem> problems, int executions) {
+        return new Plan(cluster, steps, problems, executions);
+    }
+
+    /** What the hosts shall become. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** The steps that will change something. */
+    public List<PlannedStep> steps() {
+        return steps;
+    }
+
+    /** How many steps will change something. */
+    public int changes() {
+        return steps.size();
+    }
+
+    /** Whether nothing is to be done. */
+    public boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
+    /** What stands in the way (errors: apply refuses) and what to know (warnings). */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** How many remote executions the plan took, on all hosts; requests to the Kubernetes API are not among them. */
+    public int executions() {
+        return executions;
+    }
+
+    /** What will change, as text fit for a review: stable, without secrets; steps that do the same on several hosts are shown once. */
+    public String diff() {
+        var text = new StringBuilder(this + "\n");
+        problems.forEach(p -> text.append("! ").append(p).append('\n'));
+        var groups = new LinkedHashMap<List<Object>, List<String>>();
+        for (var step : steps) {
+            groups.computeIfAbsent(
+                            List.of(step.id(), step.title(), step.reason(), step.open(), step.diff()),
+                            k -> new ArrayList<>())
+                    .add(step.host());
+        }
+        groups.forEach((key, hosts) -> {
+            text.append("\n~ ").append(key.get(0)).append("  on ").append(String.join(", ", hosts));
+            text.append("\n  ").append(key.get(1)).append(": ").append(key.get(2));
+            text.append((boolean) key.get(3) ? "  (known after apply: at most this)" : "")
+                    .append('\n');
+            ((List<?>) key.get(4))
+                    .forEach(line -> text.append("    ").append(line).append('\n'));
+        });
+        return text.toString();
+    }
+
+    @Override
+    public String toString() {
+        var hosts = steps.stream().map(PlannedStep::host).distinct().count();
+        return isEmpty()
+                ? cluster.name() + ": no changes"
+                : cluster.name() + ": " + changes() + " changes on " + hosts + " hosts";
+    }
+}

@@ -1,0 +1,61 @@
+package io.kha.internal.engine;
+
+import io.kha.Plan;
+import io.kha.PlannedStep;
+import io.kha.transport.Content;
+import io.kha.transport.Op;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Holds an apply to its plan: what is executed is a subset of what was shown, by host, step, operation and digest or bound. */
+final class Bounds {
+    private final Map<String, PlannedStep> planned = new HashMap<>();
+
+    Bounds(Plan plan) {
+        plan.steps().forEach(s -> planned.put(s.id() + "@" + s.host(), s));
+    }
+
+    /** What of these operations the plan did not show; empty when all of it was. */
+    Optional<String> beyond(String step, String host, List<Op> ops) {
+        var shown = planned.get(step + "@" + host);
+        if (shown == null) {
+            return Optional.of(ops.get(0).describe());
+        }
+        var left = new ArrayList<>(shown.ops());
+        for (var op : ops) {
+            var match = left.stream().filter(p -> covers(p, op)).findFirst();
+            if (match.isEmpty()) {
+                return Optional.of(op.describe());
+            }
+            left.remove(match.get());
+        }
+        return Optional.empty();
+    }
+
+    private static boolean covers(Op shown, Op op) {
+        return shown.getClass() == op.getClass()
+                && shown.describe().equals(op.describe())
+                && (content(shown) instanceof Content.Later || digest(shown).equals(digest(op)));
+    }
+
+    private static Content content(Op op) {
+        if (op instanceof Op.WriteFile w) {
+            return w.content();
+        }
+        if (op instanceof Op.Exec e && e.input() != null) {
+            return e.input();
+        }
+        if (op instanceof Op.LoadImages l) {
+            return l.archive();
+        }
+        return op instanceof Op.Api a ? a.body() : Content.of("");
+    }
+
+    private static String digest(Op op) {
+        return content(op).sha256()
+                + (op instanceof Op.RunContainer c ? c.spec().toString() : "");
+    }
+}

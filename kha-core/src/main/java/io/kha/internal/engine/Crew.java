@@ -1,0 +1,232 @@
+package io.kha.internal.engine;
+
+import io.kha.Host;
+import io.kha.transport.Batch;
+import io.kha.transport.Connection;
+import io.kha.transport.Lease;
+import io.kha.transport.Reply;
+import io.kha.transport.Transport;
+import io.kha.transport.TransportException;
+import io.kha.transport.Watch;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what blocks: connects, executes, keeps leases. Work is handed to an executor, never more of it at once than the parallelism
+ * allows and never two for one host; what came of it returns as a completion to the one thread that decides.
+ */
+public final class Crew implements AutoCloseable {
+
+    /** What came of a piece of work; run on the deciding thread. */
+    interface Completion extends Runnable {}
+
+    /** Opens the connection to the cluster's API, which goes through those to hosts. */
+    interface ApiDialer {
+        Connection dial(List<Connection> hosts) throws TransportException, InterruptedException;
+    }
+
+    private final Transport transport;
+    private final Executor executor;
+    private final int parallelism;
+    private final String holder;
+    private final Map<Host, Connection> connections = new ConcurrentHashMap<>();
+    private final Map<Host, Lease> leases = new ConcurrentHashMap<>();
+    private final AtomicInteger executions = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
+    private final Deque<Task> waiting = new ArrayDeque<>();
+    private final Set<Host> inUse = new HashSet<>();
+    private final Map<Host, Integer> reconnects = new ConcurrentHashMap<>();
+
+    private record Task(Host host, Runnable work) {}
+
+    public Crew(Transport transport, Executor executor, int parallelism, String holder) {
+        this.transport = transport;
+        this.executor = executor;
+        this.parallelism = parallelism;
+        this.holder = holder;
+    }
+
+    /** A piece of work that blocks. */
+    interface Work<T> {
+        T run() throws TransportException, InterruptedException;
+    }
+
+    /** What to do with what came of it, on the deciding thread. */
+    interface Done<T> {
+        void accept(@Nullable T result, @Nullable TransportException trouble);
+    }
+
+    /** Hands work on a host to the executor, at once or when others have ended; never two at once on one host. */
+    <T> void submit(Host host, Work<T> work, Done<T> done) {
+        waiting.add(new Task(host, () -> {
+            T result = null;
+            TransportException trouble = null;
+            try {
+                result = work.run();
+            } catch (TransportException e) {
+                trouble = e;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                trouble = new TransportException(TransportException.Kind.TIMEOUT, host.name(), "interrupted", e);
+            } catch (RuntimeException e) {
+                trouble = new TransportException(TransportException.Kind.PROTOCOL, host.name(), "unexpected: " + e, e);
+            }
+            var r = result;
+            var t = trouble;
+            completions.add(() -> {
+                inUse.remove(host);
+                next();
+                done.accept(r, t);
+            });
+        }));
+        next();
+    }
+
+    private void next() {
+        for (var tasks = waiting.iterator(); inUse.size() < parallelism && tasks.hasNext(); ) {
+            var task = tasks.next();
+            if (inUse.add(task.host())) {
+                tasks.remove();
+                executor.execute(task.work());
+            }
+        }
+    }
+
+    /** Whether anything is under way. */
+    boolean busy() {
+        return !inUse.isEmpty() || !waiting.isEmpty();
+    }
+
+    /** Waits for the next completion and runs it. */
+    void await() throws InterruptedException {
+        completions.take().run();
+    }
+
+    /** Runs something on the deciding thread as soon as it waits; for what is told from other threads. */
+    void post(Completion completion) {
+        completions.add(completion);
+    }
+
+    /** Waits until nothing is under way. */
+    void drain() throws InterruptedException {
+        while (busy()) {
+            await();
+        }
+    }
+
+    /** Executes a batch on a host, connecting first where there is no connection. A connection that broke is dropped. */
+    Reply execute(Host host, Batch batch, Watch watch) throws TransportException, InterruptedException {
+        var connection = connections.get(host);
+        if (connection == null) {
+            connection = transport.connect(host);
+            connections.put(host, connection);
+        }
+        return execute(host, connection, batch, watch, executions);
+    }
+
+    /** Executes a batch on the cluster's API. */
+    Reply executeApi(Host api, List<Host> through, ApiDialer dialer, Batch batch, Watch watch)
+            throws TransportException, InterruptedException {
+        var connection = connections.get(api);
+        if (connection == null) {
+            var own = transport.cluster();
+            if (own.isPresent()) {
+                connection = own.get();
+            } else {
+                var open = new ArrayList<Connection>();
+                for (var host : through) {
+                    var c = connections.get(host);
+                    if (c != null) {
+                        open.add(c);
+                    }
+                }
+                connection = dialer.dial(open);
+            }
+            connections.put(api, connection);
+        }
+        requests.addAndGet(batch.ops().size() + batch.reads().size());
+        return execute(api, connection, batch, watch, new AtomicInteger());
+    }
+
+    private Reply execute(Host host, Connection connection, Batch batch, Watch watch, AtomicInteger counter)
+            throws TransportException, InterruptedException {
+        counter.incrementAndGet();
+        try {
+            return connection.execute(batch, watch);
+        } catch (TransportException e) {
+            drop(host);
+            throw e;
+        }
+    }
+
+    /** The epoch of the lease on a host, taken when there is none yet. */
+    long epoch(Host host) throws TransportException, InterruptedException {
+        var lease = leases.get(host);
+        if (lease == null) {
+            var connection = connections.get(host);
+            if (connection == null) {
+                connection = transport.connect(host);
+                connections.put(host, connection);
+            }
+            executions.incrementAndGet();
+            lease = connection.lease(
+                    holder, reconnects.containsKey(host)); // one's own lease may linger on the broken connection
+            leases.put(host, lease);
+        }
+        return lease.epoch();
+    }
+
+    /** Forgets a connection that broke, and its lease. */
+    void drop(Host host) {
+        var lease = leases.remove(host);
+        if (lease != null) {
+            lease.close();
+            reconnects.merge(host, 1, Integer::sum);
+        }
+        var connection = connections.remove(host);
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    /** Whether there is a connection. */
+    boolean connected(Host host) {
+        return connections.containsKey(host);
+    }
+
+    /** Gives all leases back. */
+    void release() {
+        leases.values().forEach(Lease::close);
+        leases.clear();
+        reconnects.clear();
+    }
+
+    /** Remote executions so far, on hosts. */
+    int executions() {
+        return executions.get();
+    }
+
+    /** Requests to the Kubernetes API so far. */
+    int requests() {
+        return requests.get();
+    }
+
+    @Override
+    public void close() {
+        release();
+        connections.values().forEach(Connection::close);
+        connections.clear();
+    }
+}

@@ -1,0 +1,88 @@
+package io.kha.internal.engine;
+
+import io.kha.Cluster;
+import io.kha.Host;
+import io.kha.step.Cells;
+import io.kha.step.Fleet;
+import io.kha.step.Inventory;
+import io.kha.step.Seen;
+import io.kha.step.UnknownRead;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a decision is made on: the facts, and what is planned to be laid over them. */
+final class FleetView implements Fleet {
+    private final Cluster cluster;
+    private final Facts facts;
+
+    @Nullable
+    private final Overlay overlay;
+
+    private final Inventory inventory;
+    private final Cells cells;
+    private final Instant now;
+
+    FleetView(Cluster cluster, Facts facts, @Nullable Overlay overlay, Inventory inventory, Cells cells, Instant now) {
+        this.cluster = cluster;
+        this.facts = facts;
+        this.overlay = overlay;
+        this.inventory = inventory;
+        this.cells = cells;
+        this.now = now;
+    }
+
+    @Override
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    public Seen seen(Host host) {
+        return new SeenView(host);
+    }
+
+    @Override
+    public boolean answers(Host host) {
+        return facts.silence(host) == null;
+    }
+
+    @Override
+    public Inventory inventory() {
+        return inventory;
+    }
+
+    @Override
+    public Cells cells() {
+        return cells;
+    }
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    private final class SeenView implements Seen {
+        private final Host host;
+
+        SeenView(Host host) {
+            this.host = host;
+        }
+
+        @Override
+        public Host host() {
+            return host;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // every answer has the type its read names
+        public <A> A get(Read<A> read) {
+            var planned = overlay == null ? null : overlay.get(host, read);
+            if (planned == Op.Unsettled.UNSETTLED) {
+                throw new UnknownRead(host, read, UnknownRead.Why.UNSETTLED);
+            }
+            return (A) (planned != null ? planned : facts.get(host, read));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.kha.internal.engine;
+
+import io.kha.Cluster;
+import io.kha.Host;
+import io.kha.Plan;
+import io.kha.PlannedStep;
+import io.kha.Problem;
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Inventory;
+import io.kha.step.UnknownRead;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads every host, decides every step on what was seen and what the steps before will make of it, and changes nothing. */
+final class Planner {
+    private static final int ROUNDS = 10; // of reading what a decision found out that it needs
+
+    private final Cluster cluster;
+    private final Graph graph;
+    private final Facts facts;
+    private final Survey survey;
+    private final Inventory inventory;
+    private final Instant now;
+    private final Set<String> absent;
+
+    private final List<PlannedStep> steps = new ArrayList<>();
+    private final Set<Problem> problems = new LinkedHashSet<>();
+    private final Map<Host, Set<Read<?>>> missing = new LinkedHashMap<>();
+
+    Planner(
+            Cluster cluster,
+            Graph graph,
+            Facts facts,
+            Survey survey,
+            Inventory inventory,
+            Instant now,
+            Set<String> absent) {
+        this.cluster = cluster;
+        this.graph = graph;
+        this.facts = facts;
+        this.survey = survey;
+        this.inventory = inventory;
+        this.now = now;
+        this.absent = absent;
+    }
+
+    /** Makes the plan; the executions are counted by the caller. */
+    void plan() throws InterruptedException {
+        survey.read(survey.reads(graph));
+        for (int round = 0; round < ROUNDS; round++) {
+            pass();
+            if (missing.isEmpty()) {
+                return;
+            }
+            survey.read(Map.copyOf(missing));
+        }
+        throw new IllegalStateException("steps keep asking for more: " + missing);
+    }
+
+    List<PlannedStep> steps() {
+        return steps;
+    }
+
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    private void pass() {
+        steps.clear();
+        problems.clear();
+        missing.clear();
+        problems.addAll(cluster.warnings());
+        var overlay = new Overlay(facts);
+        var fleet = new FleetView(cluster, facts, overlay, inventory, CellBox.PLANNED, now);
+        for (var host : graph.hosts()) {
+            var silence = facts.silence(host);
+            if (silence != null && !host.equals(Fleet.API) && !absent.contains(host.name())) {
+                problems.add(Problem.error(
+                        host.name(),
+                        silence,
+                        "make it answer, or accept its absence by name: plan(cluster, \"" + host + "\")"));
+            }
+        }
+        for (var node : graph.nodes()) {
+            if (node.host().equals(Fleet.API) || fleet.answers(node.host())) {
+                decide(node, fleet, overlay);
+            }
+        }
+    }
+
+    private void decide(Graph.Node node, FleetView fleet, Overlay overlay) {
+        var seen = fleet.seen(node.host());
+        Decision decision;
+        var open = false;
+        try {
+            decision = node.step().decide(seen, fleet);
+        } catch (UnknownRead u) {
+            if (u.why() == UnknownRead.Why.UNASKED) {
+                missing.computeIfAbsent(u.host(), h -> new LinkedHashSet<>()).add(u.read());
+                return;
+            }
+            decision = node.step().bound(seen, fleet, u);
+            open = true;
+        }
+        if (decision instanceof Decision.Refused r) {
+            problems.add(Problem.error(r.where(), r.what(), r.remedy()));
+        } else if (decision instanceof Decision.Change c) {
+            var diff = DiffText.of(c.ops(), read -> {
+                var planned = overlay.get(node.host(), read);
+                return planned != null ? planned : facts.find(node.host(), read);
+            });
+            steps.add(new PlannedStep(
+                    node.step().id(), node.step().title(), node.host().name(), c.reason(), c.ops(), open, diff));
+            for (Op op : c.ops()) {
+                overlay.lay(node.host(), op);
+            }
+        }
+    }
+
+    Plan result(int executions) {
+        return Plan.of(cluster, steps, problems(), executions);
+    }
+}

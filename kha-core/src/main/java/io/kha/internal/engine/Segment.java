@@ -1,0 +1,79 @@
+package io.kha.internal.engine;
+
+import io.kha.Event;
+import io.kha.Host;
+import io.kha.step.UnknownRead;
+import io.kha.transport.Batch;
+import io.kha.transport.Op;
+import io.kha.transport.OpResult;
+import io.kha.transport.Read;
+import io.kha.transport.Watch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Consecutive steps of one host that go as one batch. */
+final class Segment {
+    /** Every step whose second check the batch must pass. */
+    final Set<Graph.Node> nodes = new LinkedHashSet<>();
+
+    final List<Op> ops = new ArrayList<>();
+
+    /** The step of each operation. */
+    final List<Graph.Node> owners = new ArrayList<>();
+
+    final Set<Read<?>> reads = new LinkedHashSet<>();
+
+    void add(Graph.Node node, Op op) {
+        ops.add(op);
+        owners.add(node);
+    }
+
+    /** What the next step misses is read with the proof, if it is of the same host. */
+    void alsoRead(Host host, UnknownRead u) {
+        if (u.host().equals(host)) {
+            reads.add(u.read());
+        }
+    }
+
+    Batch batch(long epoch) {
+        return new Batch(ops, List.copyOf(reads), epoch);
+    }
+
+    /** Tells a listener what happens, on the deciding thread. */
+    Watch watch(Host host, Crew crew, Consumer<Event> listener) {
+        return new Watch() {
+            private int current;
+            private long began = System.nanoTime();
+
+            @Override
+            public void begin(int index) {
+                current = index;
+                began = System.nanoTime();
+                tell(new Event.Began(host.name(), step(index), ops.get(index).describe()));
+            }
+
+            @Override
+            public void end(int index, OpResult result) {
+                var took = Duration.ofNanos(System.nanoTime() - began);
+                tell(new Event.Ended(host.name(), step(index), ops.get(index).describe(), result.exit(), took));
+            }
+
+            @Override
+            public void sent(long bytes, long total) {
+                tell(new Event.Sent(host.name(), step(current), bytes, total));
+            }
+
+            private String step(int index) {
+                return owners.get(index).step().id();
+            }
+
+            private void tell(Event event) {
+                crew.post(() -> listener.accept(event));
+            }
+        };
+    }
+}

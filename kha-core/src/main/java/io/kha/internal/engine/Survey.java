@@ -1,0 +1,138 @@
+package io.kha.internal.engine;
+
+import io.kha.Cluster;
+import io.kha.Host;
+import io.kha.Secret;
+import io.kha.step.ClusterApi;
+import io.kha.step.Fleet;
+import io.kha.step.Inventory;
+import io.kha.step.Scope;
+import io.kha.transport.Batch;
+import io.kha.transport.FileState;
+import io.kha.transport.Read;
+import io.kha.transport.Reply;
+import io.kha.transport.TransportException;
+import io.kha.transport.Watch;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads hosts and the cluster's API into facts, in one remote execution a host. */
+final class Survey {
+    /** Where kubeadm leaves an administrator's kubeconfig on a control-plane host. */
+    static final Read.File ADMIN = Read.secret("/etc/kubernetes/admin.conf");
+
+    private final Cluster cluster;
+    private final Crew crew;
+    private final Facts facts;
+    private final Inventory inventory;
+
+    @Nullable
+    private final ClusterApi api;
+
+    Survey(Cluster cluster, Crew crew, Facts facts, Inventory inventory, @Nullable ClusterApi api) {
+        this.cluster = cluster;
+        this.crew = crew;
+        this.facts = facts;
+        this.inventory = inventory;
+        this.api = api;
+    }
+
+    /** What the steps of a graph read of each host, and the way to the API where they need it. */
+    Map<Host, Set<Read<?>>> reads(Graph graph) {
+        var wanted = new LinkedHashMap<Host, Set<Read<?>>>();
+        for (var node : graph.nodes()) {
+            wanted.computeIfAbsent(node.host(), h -> new LinkedHashSet<>()).addAll(reads(node));
+        }
+        if (wanted.containsKey(Fleet.API)) {
+            cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>())
+                    .add(ADMIN));
+        }
+        return wanted;
+    }
+
+    /** Reads hosts in parallel, then the API; blocks until all have answered or failed. */
+    void read(Map<Host, ? extends Collection<Read<?>>> wanted) throws InterruptedException {
+        wanted.forEach((host, reads) -> {
+            if (!host.equals(Fleet.API)) {
+                submit(host, reads, () -> {});
+            }
+        });
+        crew.drain();
+        var ofApi = wanted.get(Fleet.API);
+        if (ofApi != null) {
+            submit(Fleet.API, ofApi, () -> {});
+            crew.drain();
+        }
+    }
+
+    /** Reads one host, and goes on when it has answered or failed. */
+    void submit(Host host, Collection<Read<?>> reads, Runnable then) {
+        var batch = Batch.reading(List.copyOf(reads));
+        if (host.equals(Fleet.API) && kubeconfig() == null) {
+            facts.silent(host, "no master has a control plane yet");
+            then.run();
+            return;
+        }
+        var warm = crew.connected(host);
+        crew.submit(host, () -> execute(host, batch, Watch.NONE), (reply, trouble) -> {
+            if (reply != null) {
+                facts.answered(host, batch.reads(), reply.answers());
+            } else if (warm) {
+                submit(
+                        host, reads,
+                        then); // a connection kept from before may have died meanwhile: reading again is harmless
+                return;
+            } else if (trouble != null) {
+                facts.silent(host, String.valueOf(trouble.getMessage()));
+            }
+            then.run();
+        });
+    }
+
+    /** Executes a batch on a host or on the API. */
+    Reply execute(Host host, Batch batch, Watch watch) throws TransportException, InterruptedException {
+        if (!host.equals(Fleet.API)) {
+            return crew.execute(host, batch, watch);
+        }
+        var provider = api;
+        var config = kubeconfig();
+        if (provider == null || config == null) {
+            throw new TransportException(
+                    TransportException.Kind.UNREACHABLE,
+                    host.name(),
+                    provider == null
+                            ? "nothing here can talk to it: add the module kha-k8s"
+                            : "no master has " + ADMIN.path());
+        }
+        return crew.executeApi(host, cluster.masters(), open -> provider.connect(cluster, config, open), batch, watch);
+    }
+
+    /** What a step reads of a host. */
+    List<Read<?>> reads(Graph.Node node) {
+        return node.step().reads(new Scope(node.host(), cluster, inventory));
+    }
+
+    /** An administrator's kubeconfig from any master that has one; null when none has. */
+    @Nullable
+    Secret kubeconfig() {
+        for (var master : cluster.masters()) {
+            if (facts.find(master, ADMIN) instanceof FileState f && f.secret() != null) {
+                return f.secret();
+            }
+        }
+        return null;
+    }
+
+    /** Everything that was ever read of a host, to be read again. */
+    List<Read<?>> again(Host host, Graph graph) {
+        var all = new ArrayList<Read<?>>(reads(graph).getOrDefault(host, Set.of()));
+        facts.asked(host).stream().filter(r -> !all.contains(r)).forEach(all::add);
+        return all;
+    }
+}

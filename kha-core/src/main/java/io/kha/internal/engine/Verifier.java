@@ -1,0 +1,86 @@
+package io.kha.internal.engine;
+
+import io.kha.Cluster;
+import io.kha.Finding;
+import io.kha.Host;
+import io.kha.Report;
+import io.kha.step.Check;
+import io.kha.step.Fleet;
+import io.kha.step.Inventory;
+import io.kha.step.Scope;
+import io.kha.step.UnknownRead;
+import io.kha.transport.Read;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes checks: reads everything they need at once, then asks each what it found. */
+final class Verifier {
+    private final Cluster cluster;
+    private final Facts facts;
+    private final Survey survey;
+    private final Inventory inventory;
+    private final Instant now;
+
+    Verifier(Cluster cluster, Facts facts, Survey survey, Inventory inventory, Instant now) {
+        this.cluster = cluster;
+        this.facts = facts;
+        this.survey = survey;
+        this.inventory = inventory;
+        this.now = now;
+    }
+
+    Report verify(List<Check> checks) throws InterruptedException {
+        var wanted = new LinkedHashMap<Host, Set<Read<?>>>();
+        cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>())
+                .add(Survey.ADMIN));
+        for (var check : checks) {
+            for (var host : check.hosts(cluster)) {
+                wanted.computeIfAbsent(host, h -> new LinkedHashSet<>())
+                        .addAll(check.reads(new Scope(host, cluster, inventory)));
+            }
+        }
+        survey.read(wanted);
+        var fleet = new FleetView(cluster, facts, null, inventory, CellBox.PLANNED, now);
+        var findings = new ArrayList<Finding>();
+        for (var host : wanted.keySet()) {
+            var silence = facts.silence(host);
+            if (silence != null) {
+                findings.add(new Finding(
+                        Finding.Severity.ERROR,
+                        "host/answers",
+                        host.name(),
+                        silence,
+                        "make it answer and verify again"));
+            }
+        }
+        for (var check : checks) {
+            findings.addAll(ask(check, fleet));
+        }
+        return new Report(checks.stream().map(Check::id).toList(), findings);
+    }
+
+    /** Asks a check, reading what it finds out that it needs. */
+    private List<Finding> ask(Check check, Fleet fleet) throws InterruptedException {
+        for (int round = 0; round < 5; round++) {
+            try {
+                return check.findings(fleet);
+            } catch (UnknownRead u) {
+                if (u.why() != UnknownRead.Why.UNASKED) {
+                    return List.of(new Finding(
+                            Finding.Severity.ERROR,
+                            check.id(),
+                            u.host().name(),
+                            "cannot be read: " + u.read(),
+                            "make the host answer and verify again"));
+                }
+                survey.read(Map.of(u.host(), List.of(u.read())));
+            }
+        }
+        throw new IllegalStateException(check.id() + " keeps asking for more");
+    }
+}

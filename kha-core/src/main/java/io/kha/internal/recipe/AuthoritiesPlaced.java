@@ -1,0 +1,90 @@
+package io.kha.internal.recipe;
+
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.transport.Content;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts the certificate authorities on every master before anything starts, so that any of them can init, join or be replaced. The key
+ * goes first: a certificate is never there without its key. An authority is never overwritten by another.
+ */
+final class AuthoritiesPlaced implements Step {
+
+    @Override
+    public String id() {
+        return "pki/authorities";
+    }
+
+    @Override
+    public String title() {
+        return "every master has the certificate authorities";
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        var reads = new ArrayList<Read<?>>();
+        for (var ca : CaFiles.values()) {
+            reads.add(Read.file(ca.certificate()));
+            reads.add(Read.file(ca.key()));
+        }
+        return reads;
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        var ops = new ArrayList<Op>();
+        for (var ca : CaFiles.values()) {
+            var present = ca.present(fleet);
+            var given = ca.given(fleet.cluster());
+            given.ifPresent(g -> present.putIfAbsent(Content.of(g.certificate()).sha256(), seen.host()));
+            if (present.size() > 1) {
+                return Decision.refused(
+                        seen.host().name(),
+                        "there is more than one " + ca.certificate() + ": on " + present.values()
+                                + (given.isPresent() ? ", one of them given" : ""),
+                        "find out which the cluster uses and remove the other with its key; kha never overwrites an authority");
+            }
+            if (given.isEmpty() && !present.isEmpty() && ca.keeper(fleet).isEmpty()) {
+                return Decision.refused(
+                        seen.host().name(),
+                        "no master that answers has " + ca.key(),
+                        "put the key back on one master, or give the authority: .pki(p -> p.clusterCa(..))");
+            }
+            ops.addAll(place(seen, fleet, ca));
+        }
+        return Decision.of("missing or not as on the other masters", ops);
+    }
+
+    private static List<Op> place(Seen seen, Fleet fleet, CaFiles ca) {
+        var certificate = seen.file(ca.certificate());
+        var key = seen.file(ca.key());
+        var keeper = ca.keeper(fleet);
+        var sameKey = keeper.isEmpty()
+                || keeper.get().equals(seen.host())
+                || fleet.seen(keeper.get()).file(ca.key()).sha256().equals(key.sha256());
+        var ops = new ArrayList<Op>();
+        if (!key.isFile()
+                || !certificate.isFile()
+                || !sameKey
+                || !key.mode().equals("0600")
+                || !key.owner().equals(Ensure.ROOT)) {
+            ops.add(new Op.WriteFile(
+                    ca.key(), "0600", Ensure.ROOT, fleet.cells().content(ca.cell(fleet), a -> Content.of(a.key()))));
+        }
+        if (!certificate.isFile() || !certificate.mode().equals("0644")) {
+            ops.add(new Op.WriteFile(
+                    ca.certificate(),
+                    "0644",
+                    Ensure.ROOT,
+                    fleet.cells().content(ca.cell(fleet), a -> Content.of(a.certificate()))));
+        }
+        return ops;
+    }
+}

@@ -1,0 +1,119 @@
+package io.kha.internal.recipe;
+
+import io.kha.Cluster;
+import io.kha.Cni;
+import io.kha.Host;
+import io.kha.internal.render.BridgeCni;
+import io.kha.internal.render.PodRoutes;
+import io.kha.internal.render.PodSubnets;
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.transport.CommandAnswer;
+import io.kha.transport.Content;
+import io.kha.transport.Digests;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A network with nothing to download: a bridge on every node and routes between them. A node keeps the share of the pods' network that
+ * it has; a new one gets one that is free.
+ */
+final class BridgeNetwork implements Step {
+    private static final Pattern SUBNET = Pattern.compile("\"subnet\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Read.Command ROUTES =
+            Read.command("ip", "route", "show", "proto", String.valueOf(PodRoutes.PROTOCOL));
+
+    @Override
+    public String id() {
+        return "network/bridge";
+    }
+
+    @Override
+    public String title() {
+        return "pods have a network";
+    }
+
+    private static boolean wanted(Cluster cluster) {
+        return cluster.network().kind() == Cni.Kind.BRIDGE;
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        return wanted(scope.cluster())
+                ? List.of(
+                        Read.text(BridgeCni.PATH),
+                        Read.text(PodRoutes.SCRIPT),
+                        Read.text(PodRoutes.UNIT_PATH),
+                        new Read.Unit(PodRoutes.UNIT),
+                        ROUTES)
+                : List.of();
+    }
+
+    private static Map<Host, String> shares(Fleet fleet) {
+        var nodes = new ArrayList<>(fleet.cluster().masters());
+        nodes.addAll(fleet.cluster().workers());
+        Map<Host, String> known = new LinkedHashMap<>();
+        for (var node : fleet.answering(nodes)) {
+            var matcher = SUBNET.matcher(fleet.seen(node).text(BridgeCni.PATH));
+            if (matcher.find()) {
+                known.put(node, matcher.group(1));
+            }
+        }
+        var assigned = PodSubnets.assign(fleet.cluster(), known);
+        Map<Host, String> shares = new LinkedHashMap<>(); // in one order, whoever has a share already
+        nodes.forEach(node -> shares.put(node, assigned.getOrDefault(node, "")));
+        return shares;
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        if (!wanted(fleet.cluster())) {
+            return Decision.satisfied();
+        }
+        var shares = shares(fleet);
+        var own = shares.getOrDefault(seen.host(), "");
+        var script = PodRoutes.script(fleet.cluster(), seen.host(), shares);
+        var digest = Digests.sha256(script.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        var ops = new ArrayList<Op>(Ensure.text(seen, BridgeCni.PATH, BridgeCni.conflist(own)));
+        ops.addAll(Ensure.file(seen, PodRoutes.SCRIPT, "0755", Content.of(script)));
+        var unit = seen.unit(PodRoutes.UNIT);
+        var file = Ensure.text(seen, PodRoutes.UNIT_PATH, PodRoutes.unit(digest));
+        ops.addAll(file);
+        if (!file.isEmpty() || unit.needsReload()) {
+            ops.add(new Op.Unit(PodRoutes.UNIT, Op.Unit.Action.RELOAD));
+        }
+        ops.addAll(Ensure.enabled(seen, PodRoutes.UNIT));
+        if (!unit.isActive()) {
+            ops.add(new Op.Unit(PodRoutes.UNIT, Op.Unit.Action.START));
+        } else if (!routed(seen, shares)) {
+            ops.add(new Op.Exec(
+                    List.of(PodRoutes.SCRIPT),
+                    null,
+                    null,
+                    Duration.ofMinutes(1),
+                    Map.of(ROUTES, Op.Unsettled.UNSETTLED)));
+        }
+        return Decision.of("absent or other routes", ops);
+    }
+
+    /** Whether the kernel has the routes to all other nodes' shares: a unit that ran once does not tell. */
+    private static boolean routed(Seen seen, Map<Host, String> shares) {
+        CommandAnswer answer = seen.get(ROUTES);
+        return shares.entrySet().stream()
+                .filter(e -> !e.getKey().equals(seen.host()))
+                .allMatch(e -> answer.out()
+                        .lines()
+                        .anyMatch(line -> line.startsWith(
+                                e.getValue() + " via " + e.getKey().address() + " ")));
+    }
+}

@@ -1,0 +1,88 @@
+package io.kha.internal.recipe;
+
+import io.kha.Authority;
+import io.kha.Cluster;
+import io.kha.Host;
+import io.kha.internal.pki.CertificateAuthority;
+import io.kha.internal.pki.Issuer;
+import io.kha.step.Cells.Cell;
+import io.kha.step.Fleet;
+import io.kha.transport.Read;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The certificate authorities of a cluster, and where their files are on every master. */
+enum CaFiles {
+    CLUSTER("/etc/kubernetes/pki/ca", "kubernetes"),
+    FRONT_PROXY("/etc/kubernetes/pki/front-proxy-ca", "front-proxy-ca"),
+    ETCD("/etc/kubernetes/pki/etcd/ca", "etcd-ca");
+
+    private final String path;
+    private final String commonName;
+
+    CaFiles(String path, String commonName) {
+        this.path = path;
+        this.commonName = commonName;
+    }
+
+    String certificate() {
+        return path + ".crt";
+    }
+
+    String key() {
+        return path + ".key";
+    }
+
+    /** The one that the caller gave, if any. */
+    Optional<Authority> given(Cluster cluster) {
+        return switch (this) {
+            case CLUSTER -> cluster.pki().clusterCa();
+            case FRONT_PROXY -> cluster.pki().frontProxyCa();
+            case ETCD -> cluster.pki().etcdCa();
+        };
+    }
+
+    /** The digests of the certificates that the masters that answer have, each with the first host that has it. */
+    Map<String, Host> present(Fleet fleet) {
+        var found = new LinkedHashMap<String, Host>();
+        for (var master : fleet.answering(fleet.cluster().masters())) {
+            var file = fleet.seen(master).file(certificate());
+            if (file.isFile()) {
+                found.putIfAbsent(file.sha256(), master);
+            }
+        }
+        return found;
+    }
+
+    /** A master that has the key. */
+    Optional<Host> keeper(Fleet fleet) {
+        return fleet.answering(fleet.cluster().masters()).stream()
+                .filter(m -> fleet.seen(m).file(certificate()).isFile()
+                        && fleet.seen(m).file(key()).isFile())
+                .findFirst();
+    }
+
+    /** The authority: the given one, the one that is there, or a new one. */
+    Cell<CertificateAuthority> cell(Fleet fleet) {
+        return new Cell<>("ca/" + commonName, "a new authority", making -> {
+            var given = given(fleet.cluster());
+            if (given.isPresent()) {
+                return CertificateAuthority.of(
+                        given.get().certificate(), given.get().key());
+            }
+            var keeper = keeper(fleet);
+            if (keeper.isPresent()) {
+                var seen = fleet.seen(keeper.get());
+                var key = seen.get(Read.secret(key())).secret();
+                var text = seen.text(certificate());
+                if (key == null) {
+                    throw new IllegalStateException(keeper.get() + ": " + key() + " has gone");
+                }
+                return CertificateAuthority.of(text, key);
+            }
+            return new Issuer(making.random(), making::rsa)
+                    .authority(commonName, fleet.cluster().pki().caValidity(), making.now());
+        });
+    }
+}

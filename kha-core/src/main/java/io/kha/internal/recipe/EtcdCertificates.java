@@ -1,0 +1,75 @@
+package io.kha.internal.recipe;
+
+import io.kha.Cluster;
+import io.kha.Host;
+import io.kha.internal.pki.LeafRequest;
+import io.kha.internal.pki.Profile;
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.transport.Content;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** Gives every etcd member its server and peer certificates; they are renewed when they near their end or lack a name. */
+final class EtcdCertificates implements Step {
+    static final String SERVER = "/etc/kubernetes/pki/etcd/server";
+    private static final String PEER = "/etc/kubernetes/pki/etcd/peer";
+
+    @Override
+    public String id() {
+        return "pki/etcd-members";
+    }
+
+    @Override
+    public String title() {
+        return "etcd's members have their certificates";
+    }
+
+    private static List<LeafFiles> leaves(Host host) {
+        var names = List.of(host.address(), "127.0.0.1", host.name(), "localhost");
+        return List.of(
+                new LeafFiles(SERVER, CaFiles.ETCD, LeafRequest.host(Profile.PEER, host.name(), names)),
+                new LeafFiles(PEER, CaFiles.ETCD, LeafRequest.host(Profile.PEER, host.name(), names)));
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        var reads = new ArrayList<Read<?>>();
+        reads.add(Read.text(CaFiles.ETCD.certificate()));
+        leaves(scope.host()).forEach(leaf -> reads.addAll(leaf.reads()));
+        return reads;
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        var ops = new ArrayList<Op>(authority(seen, fleet));
+        var reasons = new LinkedHashSet<String>();
+        if (!ops.isEmpty()) {
+            reasons.add("the authority's certificate is missing");
+        }
+        for (var leaf : leaves(seen.host())) {
+            leaf.reason(seen, fleet).ifPresent(reason -> {
+                reasons.add(reason);
+                ops.addAll(leaf.ops(seen, fleet));
+            });
+        }
+        return Decision.of(String.join(", ", reasons), ops);
+    }
+
+    /** Members that are no masters have the authority's certificate alone. */
+    private static List<Op> authority(Seen seen, Fleet fleet) {
+        Cluster cluster = fleet.cluster();
+        if (cluster.masters().contains(seen.host())
+                || seen.get(Read.text(CaFiles.ETCD.certificate())).isFile()) {
+            return List.of();
+        }
+        var content = fleet.cells().content(CaFiles.ETCD.cell(fleet), ca -> Content.of(ca.certificate()));
+        return List.of(new Op.WriteFile(CaFiles.ETCD.certificate(), "0644", Ensure.ROOT, content));
+    }
+}

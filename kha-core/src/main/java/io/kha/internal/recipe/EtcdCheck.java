@@ -1,0 +1,95 @@
+package io.kha.internal.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kha.Cluster;
+import io.kha.Finding;
+import io.kha.Finding.Severity;
+import io.kha.Host;
+import io.kha.step.Check;
+import io.kha.step.Fleet;
+import io.kha.step.Inventory;
+import io.kha.step.Scope;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Every member is healthy, and all agree on one leader. */
+final class EtcdCheck implements Check {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    public String id() {
+        return "etcd/health";
+    }
+
+    @Override
+    public Collection<Host> hosts(Cluster cluster) {
+        return cluster.etcdMembers();
+    }
+
+    private static EtcdMember member(Host host, Cluster cluster, Inventory inventory) {
+        return new EtcdMember(cluster, host, inventory);
+    }
+
+    private static Read.Command status(Host host, Cluster cluster, Inventory inventory) {
+        return Read.command(member(host, cluster, inventory)
+                .etcdctl("endpoint", "status", "-w", "json")
+                .toArray(String[]::new));
+    }
+
+    private static Read.Command health(Host host, Cluster cluster, Inventory inventory) {
+        return Read.command(member(host, cluster, inventory).health().toArray(String[]::new));
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        return List.of(
+                health(scope.host(), scope.cluster(), scope.inventory()),
+                status(scope.host(), scope.cluster(), scope.inventory()));
+    }
+
+    @Override
+    public List<Finding> findings(Fleet fleet) {
+        var findings = new ArrayList<Finding>();
+        Set<String> leaders = new HashSet<>();
+        for (var host : fleet.answering(fleet.cluster().etcdMembers())) {
+            var seen = fleet.seen(host);
+            var health = seen.get(health(host, fleet.cluster(), fleet.inventory()));
+            if (!health.ok()) {
+                var said = (health.err() + health.out()).strip();
+                findings.add(new Finding(
+                        Severity.ERROR,
+                        id(),
+                        host.name(),
+                        "the member is not healthy: " + said.lines().findFirst().orElse("no answer"),
+                        "start it: apply a plan, or look at its log on the host"));
+                continue;
+            }
+            leaders.add(leader(
+                    seen.get(status(host, fleet.cluster(), fleet.inventory())).out()));
+        }
+        if (leaders.size() > 1) {
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    id(),
+                    "",
+                    "the members do not agree on a leader: " + leaders,
+                    "verify again; if it stays, look at the network between the members"));
+        }
+        return findings;
+    }
+
+    private static String leader(String json) {
+        try {
+            JsonNode status = JSON.readTree(json).path(0).path("Status");
+            return status.path("leader").asText("none");
+        } catch (JsonProcessingException e) {
+            return "none";
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.kha.internal.recipe;
+
+import io.kha.internal.pki.LeafRequest;
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives every master the certificate with which its apiserver talks to etcd. */
+final class EtcdClientCertificate implements Step {
+    private static final LeafFiles LEAF = new LeafFiles(
+            "/etc/kubernetes/pki/apiserver-etcd-client",
+            CaFiles.ETCD,
+            LeafRequest.client("kube-apiserver-etcd-client", "system:masters"));
+
+    @Override
+    public String id() {
+        return "pki/etcd-client";
+    }
+
+    @Override
+    public String title() {
+        return "the apiserver has its certificate for etcd";
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        var reads = new ArrayList<Read<?>>(LEAF.reads());
+        reads.add(Read.text(CaFiles.ETCD.certificate()));
+        return reads;
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        return LEAF.reason(seen, fleet)
+                .map(reason -> Decision.change(reason, LEAF.ops(seen, fleet)))
+                .orElse(Decision.satisfied());
+    }
+}

@@ -1,0 +1,36 @@
+package io.kha.internal.recipe;
+
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.transport.Read;
+import java.util.List;
+
+/** Restarts a member that runs with another configuration than it should; one at a time, each healthy before the next. */
+final class EtcdConfigured implements Step {
+
+    @Override
+    public String id() {
+        return "etcd/configured";
+    }
+
+    @Override
+    public String title() {
+        return "etcd's members run with their configuration";
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        return EtcdMember.of(scope).reads();
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
+        return member.configured(seen)
+                ? Decision.satisfied()
+                : Decision.change("it runs with another configuration", member.start(seen));
+    }
+}

@@ -1,0 +1,56 @@
+package io.kha.internal.recipe;
+
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts every member that does not run: all of a new etcd at once, without waiting for each other; one that comes back with its data
+ * rejoins. A member whose data is gone is not started into an etcd that has formed: it would be an empty member under a known name.
+ */
+final class EtcdFormed implements Step {
+    /** Left on every member once etcd had a quorum. */
+    static final String MARK = "/var/lib/kha/etcd-formed";
+
+    @Override
+    public String id() {
+        return "etcd/formed";
+    }
+
+    @Override
+    public String title() {
+        return "etcd's members run";
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        var reads = new ArrayList<Read<?>>(EtcdMember.of(scope).reads());
+        reads.add(Read.file(MARK));
+        return reads;
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
+        if (member.runs(seen)) {
+            return Decision.satisfied();
+        }
+        var formed = fleet.answering(fleet.cluster().etcdMembers()).stream()
+                .filter(m -> fleet.seen(m).file(MARK).exists())
+                .findFirst();
+        if (formed.isPresent() && !seen.file(member.data()).exists()) {
+            return Decision.refused(
+                    seen.host().name(),
+                    "the data of its etcd member (" + member.data() + ") is gone, while etcd has formed ("
+                            + formed.get() + ")",
+                    "bring the data back; or remove the member by its ID on a healthy one (etcdctl member remove), remove "
+                            + MARK + " there, and add it as a learner");
+        }
+        return Decision.change("it does not run", member.start(seen));
+    }
+}

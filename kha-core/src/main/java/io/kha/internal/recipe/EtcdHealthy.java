@@ -1,0 +1,53 @@
+package io.kha.internal.recipe;
+
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.transport.Content;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Waits until a member takes part in a quorum, and notes that etcd has formed. */
+final class EtcdHealthy implements Step {
+
+    @Override
+    public String id() {
+        return "etcd/healthy";
+    }
+
+    @Override
+    public String title() {
+        return "etcd has a quorum";
+    }
+
+    private static Read.Command health(EtcdMember member) {
+        return Read.command(member.health().toArray(String[]::new));
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        return List.of(health(EtcdMember.of(scope)), Read.file(EtcdFormed.MARK));
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
+        var ops = new ArrayList<Op>();
+        if (!seen.get(health(member)).ok()) {
+            ops.add(new Op.Await(
+                    "etcd has a quorum and " + seen.host() + " takes part",
+                    member.health(),
+                    Duration.ofMinutes(3),
+                    Duration.ofMillis(500)));
+        }
+        if (!seen.file(EtcdFormed.MARK).exists()) {
+            ops.add(new Op.WriteFile(EtcdFormed.MARK, "0644", Ensure.ROOT, Content.of("")));
+        }
+        return Decision.of("it is not healthy yet", ops);
+    }
+}

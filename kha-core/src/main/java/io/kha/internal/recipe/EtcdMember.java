@@ -1,0 +1,138 @@
+package io.kha.internal.recipe;
+
+import io.kha.Cluster;
+import io.kha.Host;
+import io.kha.internal.render.EtcdArguments;
+import io.kha.internal.render.EtcdUnit;
+import io.kha.step.Inventory;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.transport.ContainerSpec;
+import io.kha.transport.Content;
+import io.kha.transport.Digests;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One member of etcd on its host, as a container or as a unit: what is read of it, and what starts it. */
+record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
+    private static final String NAME = "kha-etcd";
+    private static final String LABEL = "io.kha.config";
+
+    static EtcdMember of(Scope scope) {
+        return new EtcdMember(scope.cluster(), scope.host(), scope.inventory());
+    }
+
+    private boolean container() {
+        return cluster.etcd().containers(cluster.runtime());
+    }
+
+    private EtcdArguments arguments() {
+        return EtcdArguments.of(cluster, host, cluster.etcdMembers(), false);
+    }
+
+    private String digest() {
+        return Digests.sha256((String.join("\n", arguments().lasting()) + "\n"
+                                + cluster.etcd().image(cluster.kubernetes()))
+                        .getBytes(StandardCharsets.UTF_8))
+                .substring(0, 16);
+    }
+
+    private ContainerSpec spec() {
+        var command = new ArrayList<>(List.of("etcd"));
+        command.addAll(arguments().all());
+        return new ContainerSpec(
+                NAME,
+                cluster.etcd().image(cluster.kubernetes()),
+                command,
+                Map.of(
+                        cluster.etcd().dataDir(),
+                        cluster.etcd().dataDir(),
+                        "/etc/kubernetes/pki/etcd",
+                        "/etc/kubernetes/pki/etcd:ro"),
+                Map.of(LABEL, digest()));
+    }
+
+    private String unitText() {
+        return EtcdUnit.unit(cluster, arguments(), program("etcd"), digest());
+    }
+
+    private String program(String name) {
+        return EtcdProgram.path(name, inventory.programs().containsKey(name));
+    }
+
+    List<Read<?>> reads() {
+        var data = Read.file(data());
+        return container()
+                ? List.of(data, new Read.Container(NAME))
+                : List.of(
+                        data, new Read.Unit(EtcdUnit.NAME), Read.text(EtcdUnit.PATH), Read.text(EtcdUnit.ENVIRONMENT));
+    }
+
+    /** Where its data begins once it has run. */
+    String data() {
+        return cluster.etcd().dataDir() + "/member";
+    }
+
+    boolean runs(Seen seen) {
+        return container()
+                ? seen.get(new Read.Container(NAME)).running()
+                : List.of("active", "activating")
+                        .contains(seen.unit(EtcdUnit.NAME).active());
+    }
+
+    /** Whether it was started with the configuration it should have, and will start with the host. */
+    boolean configured(Seen seen) {
+        if (container()) {
+            return digest().equals(seen.get(new Read.Container(NAME)).labels().get(LABEL));
+        }
+        var unit = seen.unit(EtcdUnit.NAME);
+        return unit.digest().equals(digest())
+                && unit.enabled().equals("enabled")
+                && seen.text(EtcdUnit.PATH).equals(unitText());
+    }
+
+    /** What starts it, or starts it anew, with the configuration it should have; does not wait for a quorum. */
+    List<Op> start(Seen seen) {
+        var ops = new ArrayList<Op>();
+        ops.add(new Op.MakeDirectory(cluster.etcd().dataDir(), "0700", Ensure.ROOT));
+        if (container()) {
+            ops.add(new Op.RunContainer(spec()));
+            return ops;
+        }
+        ops.addAll(Ensure.text(seen, EtcdUnit.PATH, unitText()));
+        if (!seen.get(Read.text(EtcdUnit.ENVIRONMENT)).isFile()) { // how it entered the cluster stays as it was
+            ops.add(new Op.WriteFile(
+                    EtcdUnit.ENVIRONMENT, "0644", Ensure.ROOT, Content.of(EtcdUnit.environment(arguments()))));
+        }
+        ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.RELOAD));
+        ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.ENABLE));
+        ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.RESTART_NO_WAIT));
+        return ops;
+    }
+
+    /** The command that asks it with etcdctl. */
+    List<String> etcdctl(String... arguments) {
+        var argv = new ArrayList<String>();
+        if (container()) {
+            argv.addAll(List.of("docker", "exec", "-e", "ETCDCTL_API=3", NAME, "etcdctl"));
+        } else {
+            argv.addAll(List.of("env", "ETCDCTL_API=3", program("etcdctl")));
+        }
+        argv.addAll(List.of(
+                "--endpoints=https://127.0.0.1:" + cluster.etcd().clientPort(),
+                "--cacert=" + CaFiles.ETCD.certificate(),
+                "--cert=" + EtcdCertificates.SERVER + ".crt",
+                "--key=" + EtcdCertificates.SERVER + ".key"));
+        argv.addAll(List.of(arguments));
+        return argv;
+    }
+
+    /** Succeeds when the member takes part in a quorum. */
+    List<String> health() {
+        return etcdctl("endpoint", "health");
+    }
+}

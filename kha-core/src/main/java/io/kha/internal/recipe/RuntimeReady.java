@@ -1,0 +1,69 @@
+package io.kha.internal.recipe;
+
+import io.kha.Cluster;
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.step.UnknownRead;
+import io.kha.transport.Engine;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Makes sure that the container runtime is there and runs; what is there is left as it is configured. */
+final class RuntimeReady implements Step {
+    static final Read.Command DOCKER_DRIVER = Read.command("docker", "info", "--format", "{{.CgroupDriver}}");
+    static final Read.Command CONTAINERD_CONFIG = Read.command("containerd", "config", "dump");
+    private static final Pattern SYSTEMD = Pattern.compile("(?m)^\\s*SystemdCgroup\\s*=\\s*true\\s*$");
+
+    @Override
+    public String id() {
+        return "runtime/ready";
+    }
+
+    @Override
+    public String title() {
+        return "the container runtime runs";
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        return List.of(new Read.Unit(scope.cluster().runtime().unit()), driver(scope.cluster()));
+    }
+
+    private static Read.Command driver(Cluster cluster) {
+        return cluster.runtime().engine() == Engine.DOCKER ? DOCKER_DRIVER : CONTAINERD_CONFIG;
+    }
+
+    /** The runtime's cgroup driver, {@code systemd} or {@code cgroupfs}, which the kubelet must share. */
+    static String cgroupDriver(Seen seen, Cluster cluster) {
+        var answer = seen.get(driver(cluster));
+        if (!answer.ok()) {
+            throw new UnknownRead(seen.host(), driver(cluster), UnknownRead.Why.UNANSWERED);
+        }
+        return cluster.runtime().engine() == Engine.DOCKER
+                ? answer.out().strip()
+                : SYSTEMD.matcher(answer.out()).find() ? "systemd" : "cgroupfs";
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        var runtime = fleet.cluster().runtime();
+        var unit = seen.unit(runtime.unit());
+        if (unit.exists() && unit.isActive() && unit.enabled().equals("enabled")) {
+            return Decision.satisfied();
+        }
+        var ops = new ArrayList<Op>();
+        if (!unit.exists()) {
+            ops.add(new Op.Install(Map.of(runtime.engine() == Engine.DOCKER ? "docker.io" : "containerd", "*"), false));
+        }
+        ops.add(new Op.Unit(runtime.unit(), Op.Unit.Action.ENABLE));
+        ops.add(new Op.Unit(runtime.unit(), Op.Unit.Action.START));
+        return Decision.change(unit.exists() ? "it does not run, or not after a reboot" : "absent", ops);
+    }
+}

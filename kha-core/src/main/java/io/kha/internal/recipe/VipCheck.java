@@ -1,0 +1,70 @@
+package io.kha.internal.recipe;
+
+import io.kha.Cluster;
+import io.kha.Finding;
+import io.kha.Finding.Severity;
+import io.kha.Host;
+import io.kha.step.Check;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** The VIP is on exactly one host, and keepalived and the load balancer run on every master. */
+final class VipCheck implements Check {
+    private static final Read.Command ADDRESSES = Read.command("ip", "-o", "addr", "show");
+    private static final Read.Unit KEEPALIVED = new Read.Unit("keepalived.service");
+
+    @Override
+    public String id() {
+        return "endpoint/vip";
+    }
+
+    @Override
+    public Collection<Host> hosts(Cluster cluster) {
+        return cluster.endpoint().vip().isPresent() ? cluster.masters() : List.of();
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        return List.of(ADDRESSES, KEEPALIVED);
+    }
+
+    @Override
+    public List<Finding> findings(Fleet fleet) {
+        var findings = new ArrayList<Finding>();
+        var vip = fleet.cluster().endpoint().vip();
+        if (vip.isEmpty()) {
+            return findings;
+        }
+        var address = vip.get().address();
+        var holders = new ArrayList<Host>();
+        for (var host : fleet.answering(fleet.cluster().masters())) {
+            var seen = fleet.seen(host);
+            if (seen.get(ADDRESSES).out().contains(" " + address + "/")) {
+                holders.add(host);
+            }
+            if (!seen.get(KEEPALIVED).isActive()) {
+                findings.add(new Finding(
+                        Severity.ERROR,
+                        id(),
+                        host.name(),
+                        "keepalived does not run",
+                        "apply a plan, or `systemctl start keepalived` there"));
+            }
+        }
+        if (holders.size() != 1) {
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    id(),
+                    "",
+                    "the VIP " + address + " is on " + (holders.isEmpty() ? "no host" : holders.toString()),
+                    holders.isEmpty()
+                            ? "look at `journalctl -u keepalived`: the load balancer's check fails on every master"
+                            : "look at the network between the masters: they do not hear each other's VRRP"));
+        }
+        return findings;
+    }
+}

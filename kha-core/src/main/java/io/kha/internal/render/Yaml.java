@@ -1,0 +1,74 @@
+package io.kha.internal.render;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Trees as text. Every string value is quoted, so that no reader takes {@code yes} or {@code 012} for something else. */
+final class Yaml {
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .build());
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Yaml() {}
+
+    /** Documents, one after the other. */
+    static String write(Tree... documents) {
+        var texts = new ArrayList<String>();
+        for (var document : documents) {
+            texts.add(write(document.fields()));
+        }
+        return String.join("---\n", texts);
+    }
+
+    /** One document. */
+    static String write(Map<String, Object> document) {
+        try {
+            return YAML.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a tree of maps, lists and scalars", e);
+        }
+    }
+
+    /** One document as JSON over several lines. */
+    static String json(Tree document) {
+        var indent = new DefaultIndenter("  ", "\n");
+        var printer = new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
+        try {
+            return JSON.writer(printer).writeValueAsString(document.fields()) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a tree of maps, lists and scalars", e);
+        }
+    }
+
+    /** All documents of a text, to be changed. */
+    static List<JsonNode> nodes(String text) {
+        try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+            return documents.readAll();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not YAML", e);
+        }
+    }
+
+    /** A document as maps, lists and scalars. */
+    static Map<String, Object> tree(JsonNode document) {
+        return YAML.convertValue(document, new TypeReference<>() {});
+    }
+
+    /** All documents of a text as maps, lists and scalars. */
+    static List<Map<String, Object>> read(String text) {
+        return nodes(text).stream().map(Yaml::tree).toList();
+    }
+}

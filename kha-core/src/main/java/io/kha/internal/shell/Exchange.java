@@ -1,0 +1,190 @@
+package io.kha.internal.shell;
+
+import io.kha.transport.TransportException;
+import io.kha.transport.TransportException.Kind;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A script under way: one thread feeds it, one drains each of its outputs, and the caller takes sections as they come. So neither side
+ * can wait for the other for ever. Used by one thread; {@link #close()} by any.
+ */
+final class Exchange implements AutoCloseable {
+    private static final int BODY_LIMIT = 4 << 20;
+    private static final long TOTAL_LIMIT = 64 << 20;
+
+    private final String host;
+    private final Pipe pipe;
+    private final Feed feed;
+    private final SectionReader reader;
+    private final Tail complaints = new Tail(4 << 10);
+    private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(16);
+    private final List<Thread> threads;
+    private volatile @Nullable IOException feeding;
+    private long received;
+
+    /** What the reading thread says last: the end, or why there is no more. */
+    private record End(@Nullable IOException cause) {}
+
+    Exchange(String host, Pipe pipe, String mark, Feed feed, boolean endInput) {
+        this.host = host;
+        this.pipe = pipe;
+        this.feed = feed;
+        this.reader = new SectionReader(pipe.out(), mark, BODY_LIMIT);
+        this.threads = List.of(
+                thread("in", () -> feed(endInput)), thread("out", this::read), thread("err", () -> drain(pipe.err())));
+        threads.forEach(Thread::start);
+    }
+
+    /**
+     * The next section.
+     *
+     * @return null when there was none within the time
+     * @throws TransportException when there will be no more, or more than can be kept
+     */
+    @Nullable
+    Section next(long millis) throws TransportException, InterruptedException {
+        Object next = queue.poll(millis, TimeUnit.MILLISECONDS);
+        if (next instanceof Section s) {
+            received += s.body().length;
+            if (received > TOTAL_LIMIT) {
+                throw new TransportException(Kind.PROTOCOL, host, "answered more than " + (TOTAL_LIMIT >> 20) + " MiB");
+            }
+            return s;
+        }
+        if (next instanceof End end) {
+            queue.add(end);
+            throw new EndedException(host, end.cause());
+        }
+        if (feeding instanceof Feed.ChangedException e) {
+            throw new TransportException(Kind.REFUSED, host, e.getMessage() + "; nothing of it was put in place", e);
+        }
+        return null;
+    }
+
+    /** How many bytes of what operations need have been sent. */
+    long sent() {
+        return feed.sent();
+    }
+
+    /** How many bytes operations need. */
+    long total() {
+        return feed.total();
+    }
+
+    /** Sends one more byte, once all else has been sent. */
+    void send(char c) throws IOException {
+        pipe.in().write(c);
+        pipe.in().flush();
+    }
+
+    /** Tells the script that no more comes. */
+    void endInput() throws IOException {
+        pipe.in().close();
+    }
+
+    /** Waits for the end of what the script writes, and drops it. */
+    void awaitEnd(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        try {
+            while (System.nanoTime() - deadline < 0) {
+                next(100);
+            }
+        } catch (TransportException e) {
+            Thread.yield(); // the end
+        }
+    }
+
+    /** What the host complained of: standard error, and what came before the script's own output. */
+    String complaint() {
+        for (Thread t : threads) {
+            try {
+                t.join(1000); // at the end of output the rest of error output is about to arrive
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        String said = complaints.text();
+        return said.isEmpty() ? reader.noise() : said;
+    }
+
+    @Override
+    public void close() {
+        pipe.close();
+        threads.forEach(Thread::interrupt);
+    }
+
+    private Thread thread(String what, Runnable work) {
+        var t = new Thread(work, "kha-" + host + "-" + what);
+        t.setDaemon(true);
+        return t;
+    }
+
+    private void feed(boolean endInput) {
+        try {
+            feed.writeTo(pipe.in());
+            if (endInput) {
+                pipe.in().close();
+            }
+        } catch (IOException e) {
+            feeding = e; // a script that ended early has said why
+        }
+    }
+
+    private void read() {
+        Object last;
+        try {
+            Section s;
+            while ((s = reader.next()) != null) {
+                queue.put(s);
+            }
+            last = new End(null);
+        } catch (IOException e) {
+            last = new End(e);
+        } catch (InterruptedException e) {
+            return;
+        }
+        try {
+            queue.put(last);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void drain(InputStream err) {
+        byte[] buffer = new byte[8 << 10];
+        try {
+            for (int n; (n = err.read(buffer)) >= 0; ) {
+                complaints.add(buffer, n);
+            }
+        } catch (IOException e) {
+            complaints.add(new byte[0], 0); // the end of output tells what matters
+        }
+    }
+
+    /** No more sections will come. */
+    static final class EndedException extends TransportException {
+        private static final long serialVersionUID = 1L;
+
+        EndedException(String host, @Nullable IOException cause) {
+            super(
+                    Kind.UNREACHABLE,
+                    host,
+                    "the connection broke" + (cause == null ? "" : ": " + cause.getMessage())
+                            + ": what was under way may have happened",
+                    cause == null ? new EOFException("end of output") : cause);
+        }
+
+        /** Whether the connection broke; else the command ended. */
+        boolean broken() {
+            return !(getCause() instanceof EOFException);
+        }
+    }
+}

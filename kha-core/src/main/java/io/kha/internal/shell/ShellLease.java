@@ -1,0 +1,109 @@
+package io.kha.internal.shell;
+
+import io.kha.internal.shell.Exchange.EndedException;
+import io.kha.transport.Lease;
+import io.kha.transport.TransportException;
+import io.kha.transport.TransportException.Kind;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A lease: a process on the host that holds a lock, and a thread here whose heartbeats keep it alive. Thread-safe. */
+final class ShellLease implements Lease {
+    private static final long TAKE_MILLIS = 120_000;
+    private static final long BEAT_MILLIS = 5_000;
+    private static final long END_MILLIS = 3_000;
+
+    private final Exchange exchange;
+    private final long epoch;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread heart;
+
+    /** What to say of a script that did not begin. */
+    interface NotBegun {
+        TransportException explain(Exchange exchange, EndedException e);
+    }
+
+    private ShellLease(String host, Exchange exchange, long epoch) {
+        this.exchange = exchange;
+        this.epoch = epoch;
+        this.heart = new Thread(this::beat, "kha-" + host + "-lease");
+        heart.setDaemon(true);
+    }
+
+    /** Waits for the host's word on a lease that a script asks for. */
+    static ShellLease take(String host, Exchange exchange, NotBegun notBegun) throws InterruptedException {
+        boolean begun = false;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TAKE_MILLIS);
+        while (System.nanoTime() - deadline < 0) {
+            Section s;
+            try {
+                s = exchange.next(1000);
+            } catch (EndedException e) {
+                throw begun ? e : notBegun.explain(exchange, e);
+            }
+            if (s == null) {
+                continue;
+            }
+            switch (s.tag()) {
+                case "begin" -> begun = true;
+                case "epoch" -> {
+                    var lease = new ShellLease(host, exchange, Long.parseLong(s.rest()));
+                    lease.heart.start();
+                    return lease;
+                }
+                case "held" -> {
+                    String[] f = s.rest().split(" ", 2);
+                    throw new TransportException(
+                            Kind.HELD,
+                            host,
+                            "another writer holds it: " + (f.length > 1 ? f[1] : "unknown") + ", for " + f[0]
+                                    + " s now (wait for its end, or break its lease)");
+                }
+                case "busy" ->
+                    throw new TransportException(
+                            Kind.HELD,
+                            host,
+                            "an operation of a writer that is gone is still running (wait for its end, or break its lease)");
+                case "fail" -> throw new TransportException(Kind.REFUSED, host, s.rest());
+                default -> {}
+            }
+        }
+        throw new TransportException(
+                Kind.TIMEOUT, host, "gave no word on its lease within " + TAKE_MILLIS / 1000 + " s");
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        heart.interrupt();
+        boolean interrupted = false;
+        try {
+            exchange.endInput();
+            exchange.awaitEnd(END_MILLIS);
+        } catch (IOException e) {
+            interrupted = Thread.interrupted(); // the connection is gone and the lease with it
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        exchange.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beat() {
+        try {
+            while (!closed.await(BEAT_MILLIS, TimeUnit.MILLISECONDS)) {
+                exchange.send('.');
+            }
+        } catch (IOException | InterruptedException e) {
+            closed.countDown();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.kha.internal.shell;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kha.transport.ContainerState;
+import io.kha.transport.Engine;
+import io.kha.transport.ImageList;
+import io.kha.transport.PackageState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What dpkg-query(1), docker(1) and ctr(8) said. */
+final class SoftwareAnswers {
+    private static final int NO_PROGRAM = 127;
+
+    private final Transcript transcript;
+    private final Map<String, PackageState> packages = new HashMap<>();
+    private final Map<String, ContainerState> containers = new HashMap<>();
+
+    SoftwareAnswers(Transcript transcript) {
+        this.transcript = transcript;
+        for (String line : transcript.lines("packages")) {
+            String[] f = line.strip().split(" +");
+            if (f.length == 3 && f[1].length() >= 2 && "iWt".indexOf(f[1].charAt(1)) >= 0) {
+                packages.put(f[0], new PackageState(f[2], f[1].charAt(0) == 'h'));
+            }
+        }
+        var json = new ObjectMapper();
+        for (String line : transcript.lines("containers")) {
+            container(json, line);
+        }
+    }
+
+    /** The state of a package, or null when dpkg did not tell. */
+    @Nullable
+    PackageState pack(String name) {
+        int exit = transcript.exit("packages");
+        if (exit != 0 && exit != 1 && exit != NO_PROGRAM) {
+            return null;
+        }
+        int arch = name.indexOf(':');
+        return packages.getOrDefault(arch < 0 ? name : name.substring(0, arch), PackageState.ABSENT);
+    }
+
+    /** The images of an engine. */
+    ImageList images(Engine engine) {
+        String tag = "images-" + engine.name().toLowerCase(Locale.ROOT);
+        if (transcript.exit(tag) != 0) {
+            return new ImageList(false, Set.of());
+        }
+        return new ImageList(
+                true,
+                transcript.lines(tag).stream()
+                        .filter(n -> !n.contains("<none>"))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** The state of a container, or null when Docker did not tell. */
+    @Nullable
+    ContainerState container(String name) {
+        ContainerState state = containers.get(name);
+        if (state != null) {
+            return state;
+        }
+        int exit = transcript.exit("containers");
+        List<String> complaints = transcript.complaints("containers");
+        boolean none = complaints.stream().anyMatch(c -> c.contains("No such") && c.endsWith(": " + name));
+        return exit == NO_PROGRAM || exit == 1 && none ? ContainerState.ABSENT : null;
+    }
+
+    /** One line of docker inspect: name, whether it runs, labels. */
+    private void container(ObjectMapper json, String line) {
+        try (var values = json.readerFor(JsonNode.class).<JsonNode>readValues(line)) {
+            List<JsonNode> v = values.readAll();
+            if (v.size() == 3) {
+                var labels = new HashMap<String, String>();
+                v.get(2)
+                        .properties()
+                        .forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
+                String name = v.get(0).asText();
+                containers.put(
+                        name.startsWith("/") ? name.substring(1) : name,
+                        new ContainerState(true, v.get(1).asBoolean(), labels));
+            }
+        } catch (JsonProcessingException e) {
+            return; // not a line of ours: the container stays unknown
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.kha.internal.shell;
+
+import java.nio.charset.StandardCharsets;
+
+/** The last so many bytes of what is added. Thread-safe. */
+final class Tail {
+    private final byte[] ring;
+    private long added;
+
+    Tail(int size) {
+        ring = new byte[size];
+    }
+
+    synchronized void add(byte b) {
+        ring[(int) (added++ % ring.length)] = b;
+    }
+
+    synchronized void add(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            add(bytes[i]);
+        }
+    }
+
+    /** What is kept, as text fit for a message: bytes that are not UTF-8 replaced, control characters too, ends stripped. */
+    synchronized String text() {
+        int kept = (int) Math.min(added, ring.length);
+        byte[] out = new byte[kept];
+        for (int i = 0; i < kept; i++) {
+            out[i] = ring[(int) ((added - kept + i) % ring.length)];
+        }
+        return new String(out, StandardCharsets.UTF_8)
+                .replaceAll("\\s*[\\r\\n]+\\s*", "; ")
+                .replaceAll("\\p{Cntrl}", "?")
+                .strip()
+                .replaceAll("^(; )+|(; ?)+$", "");
+    }
+}

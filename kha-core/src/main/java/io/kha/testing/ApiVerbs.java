@@ -1,0 +1,149 @@
+package io.kha.testing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kha.transport.ApiAnswer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the API does with a request. Called with the fleet's lock held. */
+final class ApiVerbs {
+    private static final Set<String> HEALTH = Set.of("/readyz", "/healthz", "/livez");
+    private final ApiObjects objects;
+    private final String version;
+
+    ApiVerbs(ApiObjects objects, String version) {
+        this.objects = objects;
+        this.version = version;
+    }
+
+    ApiAnswer get(String text) {
+        if (HEALTH.contains(text.replaceFirst("\\?.*", ""))) {
+            return new ApiAnswer(200, "ok");
+        }
+        if (text.equals("/version")) {
+            var parts = version.substring(1).split("\\.");
+            return answer(
+                    200,
+                    Json.object().put("major", parts[0]).put("minor", parts[1]).put("gitVersion", version));
+        }
+        var path = ApiPath.of(text);
+        if (path.name().isEmpty()) {
+            var list = Json.object().put("apiVersion", path.apiVersion()).put("kind", "List");
+            list.putObject("metadata").put("resourceVersion", String.valueOf(objects.version()));
+            var items = list.putArray("items");
+            objects.list(path.resource(), path.namespace()).stream()
+                    .filter(o -> Selectors.match(o, path.query()))
+                    .forEach(items::add);
+            return answer(200, list);
+        }
+        var object = objects.get(path);
+        return object == null ? absent(path) : answer(200, object.deepCopy().put("apiVersion", path.apiVersion()));
+    }
+
+    ApiAnswer change(String method, String text, String contentType, String body) {
+        var path = ApiPath.of(text);
+        return switch (method) {
+            case "POST" -> create(path, Json.read(body));
+            case "PUT" -> replace(path, Json.read(body));
+            case "PATCH" -> patch(path, contentType, Json.read(body));
+            case "DELETE" -> {
+                var old = objects.get(path);
+                yield old != null && objects.remove(path) ? answer(200, old) : absent(path);
+            }
+            default -> throw new IllegalStateException("the simulated API knows no " + method);
+        };
+    }
+
+    private ApiAnswer create(ApiPath list, ObjectNode object) {
+        if (list.sub().equals("eviction")) {
+            return objects.remove(list) ? status(201, "Created", "evicted") : absent(list);
+        }
+        if (!list.sub().isEmpty()) {
+            throw new IllegalStateException("the simulated API cannot create " + list);
+        }
+        var name = object.at("/metadata/name").asText();
+        if (name.isEmpty()) {
+            name = object.at("/metadata/generateName").asText() + String.format("%05d", objects.version() % 100_000);
+        }
+        var path = list.named(name);
+        if (objects.get(path) != null) {
+            return status(409, "AlreadyExists", path.resource() + " \"" + name + "\" already exists");
+        }
+        return inNamespace(path) ? answer(201, objects.put(path, object)) : absent(namespace(path));
+    }
+
+    private ApiAnswer replace(ApiPath path, ObjectNode object) {
+        var old = objects.get(path);
+        if (old == null) {
+            return absent(path);
+        }
+        var given = object.at("/metadata/resourceVersion");
+        if (!given.isMissingNode() && !given.equals(old.at("/metadata/resourceVersion"))) {
+            return status(
+                    409, "Conflict", "the object has been modified; please apply your changes to the latest version");
+        }
+        return answer(200, objects.put(path, object));
+    }
+
+    private ApiAnswer patch(ApiPath path, String contentType, ObjectNode patch) {
+        var old = objects.get(path);
+        boolean apply = contentType.startsWith("application/apply-patch");
+        if (old == null && !apply) {
+            return absent(path);
+        }
+        if (!inNamespace(path)) {
+            return absent(namespace(path));
+        }
+        var next = old == null ? Json.object() : old.deepCopy();
+        switch (contentType.replaceFirst(";.*", "")) {
+            case "application/merge-patch+json" -> Merges.merge(next, patch);
+            case "application/strategic-merge-patch+json" -> Merges.apply(next, patch);
+            case "application/apply-patch+yaml" -> {
+                var before = objects.applied(path, path.query().getOrDefault("fieldManager", ""), patch);
+                if (before != null) {
+                    Merges.prune(next, before, patch);
+                }
+                Merges.apply(next, patch);
+            }
+            default -> throw new IllegalStateException("the simulated API knows no " + contentType);
+        }
+        return answer(old == null ? 201 : 200, objects.put(path, next));
+    }
+
+    private boolean inNamespace(ApiPath path) {
+        return path.namespace().isEmpty() || objects.get(namespace(path)) != null;
+    }
+
+    private static ApiPath namespace(ApiPath path) {
+        return new ApiPath("v1", "", "namespaces", path.namespace(), "", Map.of());
+    }
+
+    private static ApiAnswer absent(ApiPath path) {
+        return status(404, "NotFound", path.resource() + " \"" + path.name() + "\" not found");
+    }
+
+    private static ApiAnswer status(int code, String reason, String message) {
+        return answer(
+                code,
+                Json.object()
+                        .put("kind", "Status")
+                        .put("apiVersion", "v1")
+                        .put("status", code < 300 ? "Success" : "Failure")
+                        .put("message", message)
+                        .put("reason", reason)
+                        .put("code", code));
+    }
+
+    private static ApiAnswer answer(int status, ObjectNode body) {
+        return new ApiAnswer(status, body.toString());
+    }
+
+    /** The conditions of objects of a list that are not True, each in words. */
+    static List<String> lacking(ObjectNode list, List<String> names, String condition) {
+        return names.stream()
+                .filter(name -> !Selectors.has(list, name, condition))
+                .map(name -> name + ": not " + condition)
+                .toList();
+    }
+}

@@ -1,0 +1,88 @@
+package io.kha.testing;
+
+import io.kha.transport.CommandAnswer;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The programs that clusters are made with. */
+final class ClusterPrograms {
+    private ClusterPrograms() {}
+
+    static void register(SimulatedFleet fleet) {
+        var world = fleet.world();
+        var etcdctl = new EtcdctlProgram(world.etcd);
+        fleet.daemon("etcd", new EtcdDaemon(world.etcd));
+        fleet.daemon("kubelet", new Kubelet());
+        fleet.daemon(
+                "keepalived",
+                (host, launch) -> host.file("/etc/keepalived/keepalived.conf").isFile()
+                        ? Daemon.State.ACTIVE
+                        : Daemon.State.FAILED);
+        fleet.programWhenInstalled("etcdctl", etcdctl);
+        fleet.programWhenInstalled("kubeadm", ClusterPrograms::kubeadm);
+        fleet.programWhenInstalled(
+                "kubelet",
+                (host, argv, input) -> argv.contains("--version")
+                        ? Program.ok("Kubernetes v" + KubernetesPrograms.version(host, "kubelet") + "\n")
+                        : Defaults.unknown(argv));
+        fleet.programWhenInstalled("docker", (host, argv, input) -> docker(fleet, host, argv, input, etcdctl));
+        fleet.program("env", (host, argv, input) -> fleet.runProgram(host, afterVariables(argv), input));
+        fleet.program("ip", (host, argv, input) -> ip(world, host, argv));
+    }
+
+    private static List<String> afterVariables(List<String> argv) {
+        int i = 1;
+        while (argv.get(i).contains("=")) {
+            i++;
+        }
+        return argv.subList(i, argv.size());
+    }
+
+    private static CommandAnswer kubeadm(SimulatedHost host, List<String> argv, byte[] input) {
+        return switch (argv.get(1)) {
+            case "version" -> Program.ok("v" + KubernetesPrograms.version(host, "kubeadm") + "\n");
+            case "init" -> new KubeadmInit().run(host, argv, input);
+            case "join" -> new KubeadmJoin().run(host, argv, input);
+            default -> Defaults.unknown(argv);
+        };
+    }
+
+    private static CommandAnswer docker(
+            SimulatedFleet fleet, SimulatedHost host, List<String> argv, byte[] input, Program etcdctl) {
+        if (argv.get(1).equals("info")) {
+            return host.answers(io.kha.transport.Engine.DOCKER)
+                    ? Program.ok(Kubelet.dockerDriver(host) + "\n")
+                    : Program.failed(1, "Cannot connect to the Docker daemon");
+        }
+        if (!argv.get(1).equals("exec")) {
+            return Defaults.unknown(argv);
+        }
+        int i = 2;
+        while (argv.get(i).startsWith("-")) {
+            i += argv.get(i).equals("-e") ? 2 : 1;
+        }
+        if (!host.container(argv.get(i)).running()) {
+            return Program.failed(1, "Error: No such container: " + argv.get(i));
+        }
+        var inside = argv.subList(i + 1, argv.size());
+        return inside.get(0).equals("etcdctl")
+                ? etcdctl.run(host, inside, input)
+                : fleet.runProgram(host, inside, input);
+    }
+
+    private static CommandAnswer ip(World world, SimulatedHost host, List<String> argv) {
+        if (!argv.contains("-o") || !argv.contains("addr") && !argv.contains("address")) {
+            return Defaults.unknown(argv);
+        }
+        return Program.ok("1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever\n"
+                + line(host.address(), "/24", "global eth0")
+                + world.vips.on(host).entrySet().stream()
+                        .map(vip -> line(vip.getKey(), vip.getValue(), "global secondary eth0"))
+                        .collect(Collectors.joining()));
+    }
+
+    private static String line(String address, String prefix, String scope) {
+        return "2: eth0    inet " + address + prefix + " scope " + scope
+                + "\\       valid_lft forever preferred_lft forever\n";
+    }
+}

@@ -1,0 +1,182 @@
+package io.kha.testing;
+
+import io.kha.Secret;
+import io.kha.transport.Digests;
+import io.kha.transport.FileState;
+import io.kha.transport.FileState.Kind;
+import io.kha.transport.Read;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The files of one host. Guarded by the fleet's lock. */
+final class Files {
+    private static final int READ_LIMIT = 1 << 20;
+    private static final List<String> VOLATILE = List.of("/run/", "/tmp/");
+
+    /** What is at a path; a link's target is its bytes. */
+    record Node(Kind kind, String mode, String owner, byte[] bytes) {
+        String text() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    private final TreeMap<String, Node> nodes = new TreeMap<>();
+    private final Set<String> users = new TreeSet<>(Set.of("root", "daemon", "nobody", "www-data", "adm", "nogroup"));
+    private boolean full;
+
+    Files() {
+        for (var path :
+                List.of("/", "/etc", "/run", "/tmp", "/usr", "/usr/bin", "/usr/local/bin", "/var", "/var/lib")) {
+            nodes.put(path, new Node(Kind.DIRECTORY, path.equals("/tmp") ? "1777" : "0755", "root:root", new byte[0]));
+        }
+    }
+
+    void full(boolean full) {
+        this.full = full;
+    }
+
+    boolean full() {
+        return full;
+    }
+
+    void addUser(String name) {
+        users.add(name);
+    }
+
+    @Nullable
+    Node node(String path) {
+        return nodes.get(path);
+    }
+
+    boolean isFile(String path) {
+        var node = nodes.get(path);
+        return node != null && node.kind() == Kind.FILE;
+    }
+
+    /** The text of a regular file; empty when there is none. */
+    String text(String path) {
+        var node = nodes.get(path);
+        return node != null && node.kind() == Kind.FILE ? node.text() : "";
+    }
+
+    FileState state(Read.File read) {
+        var node = nodes.get(read.path());
+        if (node == null) {
+            return FileState.ABSENT;
+        }
+        if (node.kind() != Kind.FILE) {
+            var target = node.kind() == Kind.LINK ? node.text() : "";
+            return new FileState(node.kind(), node.mode(), node.owner(), 0, target, null, null);
+        }
+        boolean fits = node.bytes().length <= READ_LIMIT;
+        return new FileState(
+                Kind.FILE,
+                node.mode(),
+                node.owner(),
+                node.bytes().length,
+                Digests.sha256(node.bytes()),
+                fits && read.depth() == Read.Depth.TEXT ? node.text() : null,
+                fits && read.depth() == Read.Depth.SECRET ? Secret.of(node.bytes()) : null);
+    }
+
+    void write(String path, String mode, String owner, byte[] bytes) {
+        requireSpace(path);
+        requireOwner(owner);
+        var old = nodes.get(path);
+        if (old != null && old.kind() == Kind.DIRECTORY) {
+            throw new OpFailure(1, path + ": Is a directory");
+        }
+        parents(path);
+        nodes.put(path, new Node(Kind.FILE, mode, owner, bytes.clone()));
+    }
+
+    void link(String path, String target) {
+        requireSpace(path);
+        parents(path);
+        nodes.put(path, new Node(Kind.LINK, "0777", "root:root", target.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    void mkdir(String path, String mode, String owner) {
+        requireOwner(owner);
+        var old = nodes.get(path);
+        if (old != null && old.kind() != Kind.DIRECTORY) {
+            throw new OpFailure(1, "mkdir: cannot create directory '" + path + "': File exists");
+        }
+        if (old == null) {
+            requireSpace(path);
+            parents(path);
+        }
+        nodes.put(path, new Node(Kind.DIRECTORY, mode, owner, new byte[0]));
+    }
+
+    /** Removes a file or a link; a folder is refused. */
+    void remove(String path) {
+        var old = nodes.get(path);
+        if (old != null && old.kind() == Kind.DIRECTORY) {
+            throw new OpFailure(1, "rm: cannot remove '" + path + "': Is a directory");
+        }
+        nodes.remove(path);
+    }
+
+    /** Removes a path and all below it. */
+    void removeTree(String path) {
+        nodes.remove(path);
+        nodes.keySet().removeIf(p -> p.startsWith(path + "/"));
+    }
+
+    /** All paths below a folder, in order. */
+    List<String> below(String folder) {
+        var prefix = folder.endsWith("/") ? folder : folder + "/";
+        return nodes.tailMap(prefix, true).keySet().stream()
+                .takeWhile(p -> p.startsWith(prefix))
+                .toList();
+    }
+
+    /** All regular files and links with what they hold, for comparing fleets. */
+    Map<String, String> snapshot() {
+        var all = new LinkedHashMap<String, String>();
+        nodes.forEach((path, n) ->
+                all.put(path, n.kind() + " " + n.mode() + " " + n.owner() + " " + Digests.sha256(n.bytes())));
+        return all;
+    }
+
+    /** What is kept in memory only is gone. */
+    void powerLost() {
+        nodes.keySet().removeIf(p -> VOLATILE.stream().anyMatch(p::startsWith));
+    }
+
+    private void parents(String path) {
+        int slash = path.lastIndexOf('/');
+        if (slash <= 0) {
+            return;
+        }
+        var parent = path.substring(0, slash);
+        var node = nodes.get(parent);
+        if (node == null) {
+            parents(parent);
+            nodes.put(parent, new Node(Kind.DIRECTORY, "0755", "root:root", new byte[0]));
+        } else if (node.kind() != Kind.DIRECTORY) {
+            throw new OpFailure(1, parent + ": Not a directory");
+        }
+    }
+
+    private void requireSpace(String path) {
+        if (full && VOLATILE.stream().noneMatch(path::startsWith)) {
+            throw new OpFailure(1, path + ": No space left on device");
+        }
+    }
+
+    private void requireOwner(String owner) {
+        for (var name : owner.split(":", -1)) {
+            if (!users.contains(name)) {
+                throw new OpFailure(1, "chown: invalid user: '" + owner + "'");
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.kha.testing;
+
+import io.kha.transport.CommandAnswer;
+import io.kha.transport.RunState;
+import java.util.TreeMap;
+
+/** The detached commands of one host. Guarded by the fleet's lock. */
+final class Runs {
+    private static final int TAIL = 4096;
+    private final TreeMap<String, RunState> runs = new TreeMap<>();
+
+    RunState state(String id) {
+        return runs.getOrDefault(id, RunState.ABSENT);
+    }
+
+    void begin(String id, String intent) {
+        runs.put(id, new RunState(RunState.Status.RUNNING, intent, -1, ""));
+    }
+
+    void end(String id, CommandAnswer answer) {
+        var out = answer.out() + answer.err();
+        runs.put(
+                id,
+                new RunState(
+                        RunState.Status.DONE,
+                        state(id).intent(),
+                        answer.exit(),
+                        out.substring(Math.max(0, out.length() - TAIL))));
+    }
+
+    void powerLost() {
+        runs.replaceAll((id, run) -> run.status() == RunState.Status.RUNNING
+                ? new RunState(RunState.Status.LOST, run.intent(), -1, run.tail())
+                : run);
+    }
+}

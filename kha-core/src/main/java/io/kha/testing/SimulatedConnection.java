@@ -1,0 +1,242 @@
+package io.kha.testing;
+
+import io.kha.transport.Batch;
+import io.kha.transport.CommandAnswer;
+import io.kha.transport.Connection;
+import io.kha.transport.Lease;
+import io.kha.transport.Op;
+import io.kha.transport.OpResult;
+import io.kha.transport.Read;
+import io.kha.transport.Reply;
+import io.kha.transport.TransportException;
+import io.kha.transport.TransportException.Kind;
+import io.kha.transport.Tunnel;
+import io.kha.transport.Watch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A connection to a simulated host. */
+final class SimulatedConnection implements Connection {
+    private final SimulatedFleet fleet;
+    private final SimulatedHost host;
+    private final Operations operations;
+    private final Answers answers;
+    private final int boots;
+    private boolean closed;
+
+    SimulatedConnection(SimulatedFleet fleet, SimulatedHost host) {
+        this.fleet = fleet;
+        this.host = host;
+        this.operations = new Operations(fleet);
+        this.answers = new Answers(fleet);
+        this.boots = host.parts().boots;
+    }
+
+    @Override
+    public Reply execute(Batch batch, Watch watch) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        synchronized (fleet.lock()) {
+            requireOpen();
+            fleet.traffic().begin(host.name());
+        }
+        try {
+            var results = new ArrayList<OpResult>();
+            for (int i = 0; i < batch.ops().size(); i++) {
+                watch.begin(i);
+                var result = step(batch, i);
+                results.add(result);
+                watch.end(i, result);
+                if (!result.ok()) {
+                    break;
+                }
+            }
+            return new Reply(results, read(batch.reads()));
+        } finally {
+            fleet.changing(fleet.traffic()::end);
+        }
+    }
+
+    private OpResult step(Batch batch, int i) throws InterruptedException {
+        synchronized (fleet.lock()) {
+            requireOpen();
+            var op = batch.ops().get(i);
+            var failure =
+                    fleet.faults().at(new Point(host.name(), op, fleet.traffic().next()));
+            if (failure == null) {
+                try {
+                    return fenced(batch, op);
+                } catch (PowerLost e) {
+                    throw lost();
+                }
+            }
+            switch (failure.kind()) {
+                case EXIT -> {
+                    return logged(op, new OpResult(failure.exit(), "", failure.err()));
+                }
+                case DISK_FULL -> {
+                    host.parts().files.full(true);
+                    return fenced(batch, op);
+                }
+                case CRASH_AFTER -> {
+                    fenced(batch, op);
+                    fleet.crash(host);
+                }
+                case LOST_AFTER -> fenced(batch, op);
+                case LOST_RUNNING_ON -> runOn(batch, i);
+                default -> {}
+            }
+            throw broken(failure, op.describe());
+        }
+    }
+
+    private void runOn(Batch batch, int from) throws InterruptedException {
+        var op = batch.ops().get(from);
+        if (op instanceof Op.Exec exec && exec.run() != null) {
+            host.parts().runs.begin(exec.run(), exec.intent());
+            return;
+        }
+        for (int i = from;
+                i < batch.ops().size() && fenced(batch, batch.ops().get(i)).ok(); ) {
+            i++;
+        }
+    }
+
+    /** Does an operation unless another writer has taken over. */
+    private OpResult fenced(Batch batch, Op op) throws InterruptedException {
+        if (batch.epoch() != host.parts().lease.epoch()) {
+            return logged(op, new OpResult(OpResult.FENCED, "", "another writer has taken over"));
+        }
+        var result = op instanceof Op.Await await ? await(await) : operations.run(host, op);
+        fleet.lock().notifyAll();
+        return logged(op, result);
+    }
+
+    private OpResult logged(Op op, OpResult result) {
+        fleet.traffic().done(host.name(), op.describe(), result.exit());
+        return result;
+    }
+
+    private OpResult await(Op.Await await) throws InterruptedException {
+        var deadline = fleet.clock().instant().plus(await.deadline());
+        CommandAnswer last;
+        while (!(last = operations.ask(host, await.condition())).ok()) {
+            if (!fleet.clock().instant().isBefore(deadline)) {
+                return new OpResult(137, last.out(), "gave up after " + seconds(await.deadline()) + ": " + last.err());
+            }
+            if (fleet.traffic().awaitOthers(fleet.lock())) {
+                requireOpen();
+            } else {
+                fleet.elapse(await.interval());
+            }
+        }
+        return new OpResult(0, last.out(), last.err());
+    }
+
+    private Map<Read<?>, Object> read(List<Read<?>> reads) {
+        synchronized (fleet.lock()) {
+            requireOpen();
+            var all = new LinkedHashMap<Read<?>, Object>();
+            var failure = fleet.faults().at(new Point(host.name(), Point.Kind.READS));
+            if (failure != null && failure.kind() == Failure.Kind.UNANSWERED) {
+                return all;
+            }
+            if (failure != null) {
+                throw broken(failure, "the reads");
+            }
+            for (var read : reads) {
+                var answer = answers.answer(host, read);
+                if (answer != null) {
+                    all.put(read, answer);
+                }
+            }
+            return all;
+        }
+    }
+
+    @Override
+    public Lease lease(String holder, boolean breaking) {
+        synchronized (fleet.lock()) {
+            requireOpen();
+            var failure = fleet.faults().at(new Point(host.name(), Point.Kind.LEASE));
+            if (failure != null) {
+                throw broken(failure, "the lease");
+            }
+            var lease = host.parts().lease;
+            var now = fleet.clock().instant();
+            if (lease.held() && !breaking) {
+                throw new TransportException(
+                        Kind.HELD,
+                        host.name(),
+                        "held by " + lease.holder() + " for " + seconds(Duration.between(lease.since(), now))
+                                + "; let it finish, or break its lock");
+            }
+            return new SimulatedLease(lease.take(holder, this, now));
+        }
+    }
+
+    @Override
+    public Tunnel tunnel(String address, int port) {
+        throw new TransportException(
+                Kind.REFUSED, host.name(), "a simulated host forwards nothing; ask Transport.cluster()");
+    }
+
+    @Override
+    public void close() {
+        fleet.changing(() -> {
+            closed = true;
+            host.parts().lease.free(this);
+        });
+    }
+
+    private void requireOpen() {
+        if (closed || !host.reachable() || host.parts().boots != boots) {
+            throw lost();
+        }
+    }
+
+    private TransportException broken(Failure failure, String at) {
+        if (failure.kind() == Failure.Kind.CRASH_BEFORE) {
+            fleet.crash(host);
+        }
+        close();
+        return failure.kind() == Failure.Kind.TIMEOUT
+                ? new TransportException(Kind.TIMEOUT, host.name(), "no answer to \"" + at + "\"")
+                : lost();
+    }
+
+    private TransportException lost() {
+        close();
+        return new TransportException(Kind.UNREACHABLE, host.name(), "the connection broke");
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+
+    private final class SimulatedLease implements Lease {
+        private final long epoch;
+
+        SimulatedLease(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public long epoch() {
+            return epoch;
+        }
+
+        @Override
+        public void close() {
+            fleet.changing(() -> {
+                if (host.parts().lease.epoch() == epoch) {
+                    host.parts().lease.free(SimulatedConnection.this);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.kha.transport;
+
+/**
+ * How an operation ended.
+ *
+ * @param exit 0 when done; 137 when it exceeded its time; 75 when the host refused it because another writer has taken over
+ * @param out the end of standard output, at most 4 KiB
+ * @param err the end of standard error, at most 4 KiB
+ */
+public record OpResult(int exit, String out, String err) {
+    /** The exit status of an operation refused because the lease has gone to another writer. */
+    public static final int FENCED = 75;
+
+    /** Whether it was done. */
+    public boolean ok() {
+        return exit == 0;
+    }
+}

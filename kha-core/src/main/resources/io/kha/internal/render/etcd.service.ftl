@@ -1,0 +1,24 @@
+# Written by kha.
+[Unit]
+Description=etcd, a member of ${cluster}
+Documentation=https://etcd.io/docs/
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+# Ready once the cluster has a quorum, however long that takes.
+Type=notify
+TimeoutStartSec=infinity
+Environment=KHA_CONFIG=${digest}
+# How the member entered the cluster; etcd looks at it only while it has no data.
+EnvironmentFile=${environmentFile}
+ExecStart=${program}<#list arguments as argument> \
+    ${argument}</#list>
+Restart=always
+RestartSec=1
+LimitNOFILE=65536
+LimitCORE=0
+
+[Install]
+WantedBy=multi-user.target

@@ -1,0 +1,32 @@
+# The start of every script that kha runs on a host. Plain POSIX sh: it runs in dash, bash and busybox.
+# Set before: M, the mark that begins every line of kha's own on standard output; S, the folder where kha keeps its state.
+umask 077
+LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+
+# A line of kha's own: what follows it up to the next one belongs to it, whatever bytes it is made of.
+sec() { printf '\n%s %s\n' "$M" "$*"; }
+
+# Ends the script with a reason.
+fail() {
+    sec fail "$1"
+    exit 1
+}
+
+# Makes W, a private folder for this execution, in memory where there is such a place.
+work() {
+    W=
+    for b in /run /dev/shm /tmp /var/tmp; do
+        W=$(mktemp -d "$b/kha.XXXXXXXXXX" 2>/dev/null) && break
+    done
+    [ -n "$W" ] || fail 'no folder to work in: none of /run, /dev/shm, /tmp and /var/tmp can be written'
+    trap 'rm -rf -- "$W"' EXIT
+    trap 'exit 143' HUP INT TERM PIPE
+    printf '\n%s y\n' "$M" >"$W/y"
+    printf '\n%s n\n' "$M" >"$W/n"
+}
+
+# Puts text in place of a file: written beside it, flushed, renamed, and the folder flushed.
+replace() {
+    printf '%s\n' "$2" >"$1.new" && sync "$1.new" && mv -f -- "$1.new" "$1" && sync "${1%/*}"
+}

@@ -1,0 +1,296 @@
+# Operations. Set before: E, the epoch this writer was given. Standard input carries what the operations need, in their order.
+halt=
+
+# Sets now: seconds since boot, which no change of the clock moves.
+clock() {
+    IFS=' ' read -r now rest </proc/uptime
+    now=${now%%.*}
+}
+
+# Runs a program with the time that the operation has left. It does not get the lock nor kha's own output: what it leaves running
+# must hold neither.
+x() {
+    clock
+    [ "$now" -lt "$end" ] || return 137
+    timeout -s KILL "$((end - now))" "$@" 5>&- 9>&-
+}
+
+# Hands on so many bytes of what kha sends.
+take() {
+    if [ "$1" -gt 1048576 ]; then
+        x dd bs=1048576 count="$(($1 / 1048576))" iflag=fullblock status=none || return
+        set -- "$(($1 % 1048576))"
+    fi
+    [ "$1" -eq 0 ] || x dd bs="$1" count=1 iflag=fullblock status=none
+}
+
+# One operation: index, seconds, what to do. Nothing is done after one that failed.
+op() {
+    [ -z "$halt" ] || return 0
+    i=$1 t=$2
+    shift 2
+    sec b "$i"
+    rm -f -- "$W/r"
+    {
+        { fenced "$@" 2>&3 3>&- | timeout -s KILL "$((t + 40))" tail -c 4096 >"$W/o" 3>&- 5>&-; } 3>&1 |
+            timeout -s KILL "$((t + 40))" tail -c 4096 >"$W/e" 5>&-
+    } 5>&1
+    r=1
+    [ ! -s "$W/r" ] || read -r r <"$W/r"
+    [ "$r" = 0 ] || halt=yes
+    sec o "$r"
+    [ ! -s "$W/o" ] || cat "$W/o"
+    sec e
+    [ ! -s "$W/e" ] || cat "$W/e"
+    sec d "$i"
+}
+
+# Does it when the epoch is still the writer's, holding the lock that every take-over needs.
+fenced() {
+    clock
+    end=$((now + t))
+    exec 9>>"$S/lock"
+    if ! flock -w 30 9; then
+        echo "$S/lock is held by an operation of another writer" >&2
+        r=75
+    else
+        epoch=
+        [ ! -e "$S/epoch" ] || read -r epoch <"$S/epoch"
+        if [ "$epoch" = "$E" ]; then
+            clock
+            end=$((now + t))
+            "$@"
+            r=$?
+        else
+            read -r holder <"$S/holder"
+            echo "another writer has taken over: $holder (epoch $epoch, this writer's is $E)" >&2
+            r=75
+        fi
+    fi
+    echo "$r" >"$W/r"
+}
+
+# path mode owner size sha256
+put() {
+    if [ -d "$1" ] && [ ! -h "$1" ]; then
+        echo "$1 is a folder, not a file" >&2
+        return 1
+    fi
+    d=${1%/*}
+    d=${d:-/}
+    if [ ! -d "$d" ]; then
+        (umask 022 && x mkdir -p -- "$d") || return
+    fi
+    for f in "$d"/.kha-tmp.*; do
+        [ ! -f "$f" ] || rm -f -- "$f"
+    done
+    f=$d/.kha-tmp.$$
+    if fill "$@" && x sync "$f" && x mv -f -T -- "$f" "$1" && x sync "$d"; then return 0; fi
+    r=$?
+    rm -f -- "$f"
+    return "$r"
+}
+
+fill() {
+    (set -C && take "$4" >"$f") || return
+    x chown -- "$3" "$f" && x chmod -- "$2" "$f" || return
+    h=$(x sha256sum <"$f") || return
+    [ "${h%% *}" = "$5" ] || {
+        echo "what arrived for $1 is not what was sent: its sha256 is ${h%% *}, not $5" >&2
+        return 1
+    }
+}
+
+# path mode owner
+folder() {
+    (umask 022 && x mkdir -p -- "$1") && x chown -- "$3" "$1" && x chmod -- "$2" "$1" && x sync "$1"
+}
+
+# path
+remove() {
+    if [ -d "$1" ] && [ ! -h "$1" ]; then
+        echo "$1 is a folder: kha removes files only" >&2
+        return 1
+    fi
+    [ -e "$1" ] || [ -h "$1" ] || return 0
+    x rm -f -- "$1" && x sync "${1%/*}/"
+}
+
+# file under /proc/sys, value
+setting() {
+    [ -e "/proc/sys/$1" ] || {
+        echo "the kernel has no setting /proc/sys/$1" >&2
+        return 1
+    }
+    printf '%s\n' "$2" >"/proc/sys/$1"
+}
+
+# hold or unhold, then packages as name or name=version
+packages() {
+    hold=$1
+    shift
+    command -v apt-get >/dev/null || {
+        echo 'apt-get is not there: this host is not of the Debian family' >&2
+        return 127
+    }
+    DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1
+    export DEBIAN_FRONTEND SYSTEMD_OFFLINE
+    # Services stay down while packages are installed; the file disarms itself should this shell be killed.
+    p=/usr/sbin/policy-rc.d
+    if [ ! -e "$p" ] || grep -q 'Written by kha' "$p"; then
+        printf '#!/bin/sh\n# Written by kha for one installation.\nkill -0 %s 2>/dev/null && exit 101\nexit 0\n' "$$" >"$p"
+        chmod 755 "$p"
+    else
+        p=
+    fi
+    for f in /var/lib/dpkg/updates/*; do
+        [ ! -f "$f" ] || {
+            x dpkg --configure -a --force-confdef --force-confold </dev/null
+            break
+        }
+    done
+    aptget install "$@" || { aptget update && aptget install "$@"; }
+    r=$?
+    [ -z "$p" ] || rm -f -- "$p"
+    unset SYSTEMD_OFFLINE
+    [ ! -d /run/systemd/system ] || x systemctl daemon-reload
+    [ "$r" = 0 ] || return "$r"
+    for f; do
+        shift
+        set -- "$@" "${f%%=*}"
+    done
+    x apt-mark -- "$hold" "$@"
+}
+
+aptget() {
+    x apt-get -y -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+        -o APT::Install-Recommends=false --allow-downgrades --allow-change-held-packages "$@" </dev/null
+}
+
+# size, program and arguments that read an archive
+load() {
+    n=$1
+    shift
+    take "$n" | {
+        x "$@"
+        r=$?
+        echo "$r" >"$W/c"
+        [ "$r" != 0 ] || cat >/dev/null # some leave the padding at the end unread
+    }
+    read -r r <"$W/c"
+    return "$r"
+}
+
+# name, then arguments of docker run
+container() {
+    n=$1
+    shift
+    if x docker container inspect --format . "$n" >/dev/null 2>&1; then
+        x docker rm -f "$n" </dev/null || return
+    fi
+    x docker run --detach --name "$n" "$@" </dev/null
+}
+
+# size of the input or -, program and arguments
+run() {
+    n=$1
+    shift
+    if [ "$n" = - ]; then
+        x "$@" </dev/null
+        return
+    fi
+    take "$n" >"$W/i" || return
+    x "$@" <"$W/i"
+    r=$?
+    rm -f -- "$W/i"
+    return "$r"
+}
+
+# seconds between two askings, program and arguments
+poll() {
+    every=$1
+    shift
+    flock -u 9
+    last=$end r=137
+    : >"$W/a"
+    clock
+    while [ "$now" -lt "$last" ]; do
+        end=$((now + 30))
+        [ "$end" -le "$last" ] || end=$last
+        {
+            x "$@" </dev/null 2>&1
+            echo "$?" >"$W/c"
+        } | tail -c 3500 >"$W/a"
+        read -r r <"$W/c"
+        [ "$r" != 0 ] || return 0
+        sec t >&5
+        sleep "$every"
+        clock
+    done
+    echo "the last answer, with exit status $r:" >&2
+    cat "$W/a" >&2
+    return 137
+}
+
+# id, digest of command and input, size of the input or -, text of the script that runs it
+detach() {
+    d=$S/runs/$1 u=kha-$1.service
+    s=$(x systemctl show -p ActiveState -- "$u" </dev/null) || return
+    case $s in
+    *=active | *=activating | *=deactivating | *=reloading)
+        [ "$3" = - ] || take "$3" >/dev/null || return
+        was=
+        [ ! -e "$d/intent" ] || read -r was <"$d/intent"
+        [ "$was" = "$2" ] || {
+            echo "another command runs as $u: wait for its end, or stop it with systemctl stop $u" >&2
+            return 1
+        }
+        ;;
+    *)
+        mkdir -p -- "$d" && rm -f -- "$d/intent" "$d/result" "$d/output" "$d/input" && sync "$d" || return
+        [ "$3" = - ] || take "$3" >"$d/input" || return
+        printf '%s\n' "$4" >"$d/run" && : >"$d/output" && sync "$d/run" && replace "$d/intent" "$2" || return
+        x systemctl reset-failed "$u" </dev/null >/dev/null 2>&1
+        x systemd-run --quiet --unit="$u" --description="kha run ${u%.service}" /bin/sh "$d/run" </dev/null || {
+            r=$?
+            rm -f -- "$d/input" "$d/intent"
+            return "$r"
+        }
+        ;;
+    esac
+    flock -u 9
+    joined "$d" "$u"
+}
+
+# Waits for the result of a detached run: its folder, its unit
+joined() {
+    n=0
+    while [ ! -e "$1/result" ]; do
+        clock
+        if [ "$now" -ge "$end" ]; then
+            timeout -s KILL 20 systemctl kill -s KILL "$2" </dev/null 5>&- 9>&-
+            sleep 1
+            [ -e "$1/result" ] || replace "$1/result" 137
+            break
+        fi
+        n=$((n + 1))
+        if [ "$((n % 10))" = 0 ]; then
+            sec t >&5
+            s=$(x systemctl show -p ActiveState -- "$2" </dev/null)
+            case $s in
+            *=inactive | *=failed)
+                [ -e "$1/result" ] || {
+                    echo "$2 ended without a result" >&2
+                    tail -c 3500 "$1/output" >&2
+                    return 1
+                }
+                ;;
+            esac
+        fi
+        if [ "$n" -lt 20 ]; then sleep 0.2; else sleep 1; fi
+    done
+    read -r r <"$1/result"
+    tail -c 4096 "$1/output"
+    [ "$r" = 0 ] || tail -c 4096 "$1/output" >&2
+    return "$r"
+}

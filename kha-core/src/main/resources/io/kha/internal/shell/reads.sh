@@ -1,0 +1,82 @@
+# Reads. Nothing here changes the host.
+
+# A question to one program: its answer, then its exit status and the end of what it complained of.
+ask() {
+    a=$1
+    shift
+    sec "$a"
+    timeout -s KILL 60 "$@" </dev/null 2>"$W/x"
+    r=$?
+    sec "$a-exit" "$r"
+    [ ! -s "$W/x" ] || tail -c 262144 "$W/x"
+}
+
+# paths
+stats() { ask stat stat -c '%f %u %g %U %G %s %n' -- "$@"; }
+
+# paths: digests of those that are regular files, targets of those that are links
+digests() {
+    for f; do
+        shift
+        if [ -h "$f" ]; then
+            sec link "$f"
+            readlink -n -- "$f"
+        elif [ -f "$f" ]; then
+            set -- "$@" "$f"
+        fi
+    done
+    [ "$#" = 0 ] || ask sha sha256sum -- "$@"
+}
+
+# units: their state, then what configuration their processes were started with
+units() {
+    u=$(ask units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload,InvocationID -- "$@")
+    printf '\n%s\n' "$u"
+    set --
+    while IFS= read -r l; do
+        case $l in
+        MainPID=0 | MainPID=*[!0-9]*) ;;
+        MainPID=*) set -- "$@" "/proc/${l#MainPID=}/environ" ;;
+        esac
+    done <<EOF
+$u
+EOF
+    # some programs write over their own environment (nginx does): their units leave it in a file as they start
+    [ -d /run/kha/units ] && set -- "$@" /run/kha/units/*
+    [ "$#" = 0 ] || {
+        sec environ
+        grep -a -z -H -s '^KHA_CONFIG=' "$@" | tr '\0' '\n'
+    }
+}
+
+# names
+installed() { ask packages dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' -- "$@"; }
+
+# names
+containers() {
+    ask containers docker container inspect \
+        --format '{{json .Name}} {{.State.Running}} {{json .Config.Labels}}' -- "$@"
+}
+
+# index, seconds, program and arguments: leaves exit status, output and error output in files
+command_() {
+    timeout -s KILL "$2" /bin/sh -c '
+        w=$0
+        shift 2
+        {
+            { (exec "$@") </dev/null 2>&3 3>&-; echo "$?" >"$w.r"; } | { head -c 262144 >"$w.o"; exec cat >/dev/null; } 3>&-
+        } 3>&1 | tail -c 4096 >"$w.e"' "$W/c$1" "$@" </dev/null >/dev/null 2>&1
+    [ -s "$W/c$1.r" ] || echo 137 >"$W/c$1.r"
+}
+
+# paths: what is in those that are regular files, in one go and each up to 1 MiB
+contents() {
+    for f; do
+        shift
+        if [ -f "$f" ] && [ ! -h "$f" ]; then set -- "$@" "$W/y" "$f"; else set -- "$@" "$W/n"; fi
+    done
+    timeout -s KILL 120 head -q -c 1048576 -- "$@" </dev/null 2>"$W/x"
+    r=$?
+    sec contents-exit "$r"
+    [ ! -s "$W/x" ] || tail -c 65536 "$W/x"
+}

@@ -1,0 +1,95 @@
+package io.kha.internal.render;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kha.Etcd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Units, judged by systemd, and what etcd is started with, judged by etcd. */
+class UnitTextsTest {
+    private static final List<String> DIFFICULT =
+            List.of("a b", "%n", "100%%", "$HOME", "${PATH}", "a\\tb", "\"q\"", "'", ";", "");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void systemdTakesThem() throws IOException {
+        var systemd = Tool.of("systemd-analyze");
+        var cluster = Samples.cluster("1.36.2")
+                .with(c -> c.etcd(Etcd.external().extraArgs(Map.of("log-outputs", "a %n $b \"c\" \\d"))));
+        var arguments = EtcdArguments.of(cluster, Samples.M1, cluster.etcdMembers(), false);
+        verify(systemd, "kha-etcd.service", EtcdUnit.unit(cluster, arguments, "/bin/true", "abc"));
+        verify(systemd, "kha-pod-routes.service", PodRoutes.unit("abc").replace(PodRoutes.SCRIPT, "/bin/true"));
+        verify(systemd, "kubelet.service", KubeletUnit.unit().replace("/usr/bin/kubelet", "/bin/true"));
+        verify(
+                systemd,
+                "with-drop-in.service",
+                KubeletUnit.unit().replace("/usr/bin/kubelet", "/bin/true")
+                        + KubeletUnit.dropIn().replace("/usr/bin/kubelet", "/bin/true")
+                        + StartedWith.dropIn("abc"));
+        var wrong = folder.resolve("wrong.service");
+        Files.writeString(wrong, "[Service]\nExecStrat=/bin/true\n");
+        assertTrue(systemd.run("verify", wrong.toString()).output().contains("wrong.service"));
+    }
+
+    private void verify(Tool systemd, String name, String unit) throws IOException {
+        var path = folder.resolve(name);
+        Files.writeString(path, unit);
+        var said = systemd.run("verify", "--man=no", path.toString()).output();
+        assertFalse(said.lines().anyMatch(l -> l.contains(name)), said);
+    }
+
+    @Test
+    void everyArgumentReachesTheProgramAsItIs() {
+        for (var value : DIFFICULT) {
+            assertEquals(value, asSystemdReads(SystemdText.argument(value)), value);
+        }
+        assertThrows(IllegalArgumentException.class, () -> SystemdText.argument("a\nExecStartPre=/bin/evil"));
+    }
+
+    /** systemd.service(5), "Command lines": quotes, then specifiers and variables. */
+    private static String asSystemdReads(String argument) {
+        var text = argument;
+        if (text.startsWith("\"")) {
+            text = text.substring(1, text.length() - 1).replaceAll("\\\\([\\\\\"])", "$1");
+        }
+        return text.replace("%%", "%").replace("$$", "$");
+    }
+
+    @Test
+    void theUnitDoesNotChangeWhenOtherMembersComeAndGo() {
+        var cluster = Samples.cluster("1.36.2");
+        var first = EtcdArguments.of(cluster, Samples.M1, List.of(Samples.M1), false);
+        var later = EtcdArguments.of(cluster, Samples.M1, cluster.etcdMembers(), true);
+        assertEquals(first.lasting(), later.lasting());
+        assertEquals("""
+                # Written by kha when the member entered the cluster.
+                ETCD_INITIAL_CLUSTER=m1=https://10.0.0.11:2380,m2=https://10.0.0.12:2380,m3=https://10.0.0.13:2380
+                ETCD_INITIAL_CLUSTER_STATE=existing
+                ETCD_INITIAL_CLUSTER_TOKEN=kha-prod
+                """, EtcdUnit.environment(later));
+        assertTrue(later.all().contains("--initial-cluster-state=existing"), later.toString());
+    }
+
+    @Test
+    void theCallersFlagsWin() {
+        var cluster = Samples.cluster("1.36.2")
+                .with(c -> c.etcd(Etcd.external().extraArgs(Map.of("heartbeat-interval", "200", "data-dir", "/data"))));
+        var lasting = EtcdArguments.of(cluster, Samples.M1, cluster.etcdMembers(), false)
+                .lasting();
+        assertTrue(lasting.contains("--heartbeat-interval=200"), lasting.toString());
+        assertEquals(
+                List.of("--data-dir=/data"),
+                lasting.stream().filter(a -> a.startsWith("--data-dir=")).toList());
+    }
+}

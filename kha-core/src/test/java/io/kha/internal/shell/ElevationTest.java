@@ -1,0 +1,76 @@
+package io.kha.internal.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kha.transport.Batch;
+import io.kha.transport.CommandAnswer;
+import io.kha.transport.Read;
+import io.kha.transport.TransportException;
+import io.kha.transport.TransportException.Kind;
+import io.kha.transport.Watch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What login shells make of the command line. */
+class ElevationTest {
+
+    static List<String> loginShells() {
+        var shells = new ArrayList<String>();
+        for (String s :
+                List.of("/bin/sh", "/bin/bash", "/bin/dash", "/usr/bin/fish", "/usr/bin/tcsh", "/usr/bin/zsh")) {
+            if (Files.isExecutable(Path.of(s))) {
+                shells.add(s);
+            }
+        }
+        return shells;
+    }
+
+    @ParameterizedTest
+    @MethodSource("loginShells")
+    void every_login_shell_starts_the_script(String shell) throws Exception {
+        for (Elevation elevation : List.of(Elevation.NONE, Elevation.SUDO)) {
+            try (var c = new ShellConnection(new LocalShell("here", List.of(shell, "-c")), elevation)) {
+                var read = Read.command("printf", "%s", "it's $HOME\\!");
+                assertEquals(
+                        new CommandAnswer(0, "it's $HOME\\!", ""),
+                        c.execute(Batch.reading(List.of(read)), Watch.NONE)
+                                .answers()
+                                .get(read));
+            }
+        }
+    }
+
+    @Test
+    void noise_of_rc_files_and_banners_is_skipped() throws Exception {
+        String noise =
+                "echo welcome; echo kha-; printf 'no line feed'; echo oops >&2; head -c 2000000 /dev/zero; eval \"$1\"";
+        try (var c =
+                new ShellConnection(new LocalShell("here", List.of("/bin/sh", "-c", noise, "sh")), Elevation.NONE)) {
+            var read = Read.command("echo", "here");
+            assertEquals(
+                    new CommandAnswer(0, "here\n", ""),
+                    c.execute(Batch.reading(List.of(read)), Watch.NONE)
+                            .answers()
+                            .get(read));
+        }
+    }
+
+    @Test
+    void a_login_shell_that_runs_nothing_is_told() {
+        var nologin =
+                new LocalShell("here", List.of("/bin/sh", "-c", "echo This account is not available.; exit 1", "sh"));
+        var e = assertThrows(TransportException.class, () -> new ShellConnection(nologin, Elevation.NONE)
+                .execute(Batch.reading(List.of()), Watch.NONE));
+        assertEquals(Kind.REFUSED, e.kind());
+        assertTrue(
+                e.getMessage().startsWith("here: This account is not available. (the user's login shell must"),
+                e.getMessage());
+    }
+}

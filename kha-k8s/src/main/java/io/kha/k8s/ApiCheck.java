@@ -1,0 +1,63 @@
+package io.kha.k8s;
+
+import io.kha.Cluster;
+import io.kha.Finding;
+import io.kha.Finding.Severity;
+import io.kha.Host;
+import io.kha.step.Check;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** A check that asks the cluster's API. */
+abstract class ApiCheck implements Check {
+
+    /** The paths it asks. */
+    abstract List<String> paths(Cluster cluster);
+
+    /** What it finds when every answer is an object or its absence. */
+    abstract void find(Seen api, Cluster cluster, Findings findings);
+
+    @Override
+    public final Collection<Host> hosts(Cluster cluster) {
+        return List.of(Fleet.API);
+    }
+
+    @Override
+    public final List<Read<?>> reads(Scope scope) {
+        return paths(scope.cluster()).stream().<Read<?>>map(Read.Api::new).toList();
+    }
+
+    @Override
+    public final List<Finding> findings(Fleet fleet) {
+        var findings = new Findings(id());
+        try {
+            find(fleet.seen(Fleet.API), fleet.cluster(), findings);
+        } catch (UnexpectedAnswer e) {
+            findings.error("", e.what(), e.remedy());
+        }
+        return List.copyOf(findings.all);
+    }
+
+    /** What one check found. */
+    static final class Findings {
+        private final String check;
+        private final List<Finding> all = new ArrayList<>();
+
+        private Findings(String check) {
+            this.check = check;
+        }
+
+        void error(String host, String what, String remedy) {
+            all.add(new Finding(Severity.ERROR, check, host, what, remedy));
+        }
+
+        void warning(String host, String what, String remedy) {
+            all.add(new Finding(Severity.WARNING, check, host, what, remedy));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.kha.k8s;
+
+import io.kha.step.Fleet;
+import io.kha.transport.ApiAnswer;
+import io.kha.transport.Batch;
+import io.kha.transport.Connection;
+import io.kha.transport.Lease;
+import io.kha.transport.Op;
+import io.kha.transport.OpResult;
+import io.kha.transport.Read;
+import io.kha.transport.Reply;
+import io.kha.transport.TransportException;
+import io.kha.transport.Tunnel;
+import io.kha.transport.Watch;
+import java.util.ArrayList;
+import java.util.HashMap;
+
+/** The cluster's API as a connection: one request for each read, one for each operation. */
+final class ApiConnection implements Connection {
+    private final Requests requests;
+    private final Reach reach;
+
+    ApiConnection(Requests requests, Reach reach) {
+        this.requests = requests;
+        this.reach = reach;
+    }
+
+    @Override
+    public Reply execute(Batch batch, Watch watch) throws InterruptedException {
+        var results = new ArrayList<OpResult>();
+        for (int i = 0; i < batch.ops().size(); i++) {
+            watch.begin(i);
+            var result = carryOut(batch.ops().get(i));
+            results.add(result);
+            watch.end(i, result);
+            if (!result.ok()) {
+                break;
+            }
+        }
+        var answers = new HashMap<Read<?>, Object>();
+        for (var read : batch.reads()) {
+            if (read instanceof Read.Api api) {
+                answers.put(read, answer(api));
+            }
+        }
+        return new Reply(results, answers);
+    }
+
+    private OpResult carryOut(Op op) throws InterruptedException {
+        if (op instanceof Op.Api api) {
+            return new Change(requests, reach).carryOut(api);
+        }
+        if (op instanceof Op.AwaitCondition await) {
+            return new Wait(requests, reach).carryOut(await);
+        }
+        return new OpResult(2, "", "the API cannot do this: " + op.describe());
+    }
+
+    private ApiAnswer answer(Read.Api read) throws InterruptedException {
+        var whole = !read.path().startsWith("/");
+        return whole ? reach.askThere(requests.get(read.path())) : reach.ask(requests.get(read.path()));
+    }
+
+    /** The cluster's writer is held by the hosts' leases; this one stands for them. */
+    @Override
+    public Lease lease(String holder, boolean breaking) {
+        return new Lease() {
+            @Override
+            public long epoch() {
+                return 1;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public Tunnel tunnel(String address, int port) {
+        throw new TransportException(
+                TransportException.Kind.REFUSED, Fleet.API.name(), "the API opens no tunnels: use a host's");
+    }
+
+    @Override
+    public void close() {
+        reach.close();
+    }
+}

@@ -1,0 +1,35 @@
+package io.kha.k8s;
+
+import io.kha.Cluster;
+import io.kha.step.Seen;
+import java.util.List;
+
+/** {@code dns/pods}: the cluster's DNS is there and its pods are ready. */
+final class DnsPods extends ApiCheck {
+
+    @Override
+    public String id() {
+        return "dns/pods";
+    }
+
+    @Override
+    List<String> paths(Cluster cluster) {
+        return List.of(Pods.PATH);
+    }
+
+    @Override
+    void find(Seen api, Cluster cluster, Findings findings) {
+        var pods = Pods.of(api).labelled("k8s-app", "kube-dns");
+        if (pods.all().isEmpty()) {
+            findings.warning("", "there is no DNS in the cluster", "kubeadm init phase addon coredns");
+        }
+        for (var pod : pods.all()) {
+            if (!Pods.ready(pod)) {
+                findings.warning(
+                        pod.text("spec", "nodeName"),
+                        "pod " + pod.name() + " is not ready: " + Pods.trouble(pod),
+                        "kubectl -n kube-system describe pod " + pod.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.kha.k8s;
+
+import io.kha.Cluster;
+import io.kha.Cni;
+import io.kha.Host;
+import io.kha.Secret;
+import io.kha.internal.render.Flannel;
+import io.kha.step.Check;
+import io.kha.step.ClusterApi;
+import io.kha.step.Fleet;
+import io.kha.step.Placement;
+import io.kha.transport.Connection;
+import io.kha.transport.TransportException;
+import io.kubernetes.client.openapi.ApiClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Kubernetes API through the official client. Immutable and thread-safe.
+ *
+ * <p>Unless a client is brought, requests go through tunnels of the hosts: first to the address that the kubeconfig names, then to each
+ * master's own; opening a way has 10 seconds, every read 30, a request as a whole 60. Nothing is read from this machine, and no
+ * program that a kubeconfig names is run. After a connection is closed, OkHttp's own idle daemon threads, which all its users in the
+ * process share, end within a minute.
+ */
+public final class KubernetesApi implements ClusterApi {
+    private final @Nullable ApiClient callers;
+    private final Deadlines deadlines;
+
+    /** Through tunnels of the hosts. This is what core finds when no other is passed. */
+    public KubernetesApi() {
+        this(null, Deadlines.DEFAULT);
+    }
+
+    KubernetesApi(@Nullable ApiClient callers, Deadlines deadlines) {
+        this.callers = callers;
+        this.deadlines = deadlines;
+    }
+
+    /**
+     * With the caller's own client: its address, credentials and threads. It stays the caller's and is not closed; of it kha changes
+     * only, in a copy, that no request is sent twice and that each ends within 60 seconds.
+     */
+    public static KubernetesApi over(ApiClient client) {
+        return new KubernetesApi(client, Deadlines.DEFAULT);
+    }
+
+    @Override
+    public List<Placement> placements() {
+        return List.of(
+                Placement.onApi(new KubeProxyEndpoint()),
+                Placement.on(KubernetesApi::withFlannel, new Manifest("network/flannel", "flannel", Flannel::manifest)),
+                Placement.onApi(new NodesReady()));
+    }
+
+    private static List<Host> withFlannel(Cluster cluster) {
+        return cluster.network().kind() == Cni.Kind.FLANNEL ? List.of(Fleet.API) : List.of();
+    }
+
+    @Override
+    public List<Check> checks() {
+        return List.of(
+                new EndpointAnswers(),
+                new NodesHealthy(),
+                new ControlPlanePods(),
+                new Leaders(),
+                new KubeProxyHealthy(),
+                new DnsPods());
+    }
+
+    @Override
+    public Connection connect(Cluster cluster, Secret kubeconfig, List<Connection> hosts) throws InterruptedException {
+        return callers == null ? through(cluster, kubeconfig, hosts) : direct(callers);
+    }
+
+    private Connection direct(ApiClient client) throws InterruptedException {
+        return answering(new Requests(client), new Direct(client.getHttpClient(), deadlines));
+    }
+
+    private Connection through(Cluster cluster, Secret kubeconfig, List<Connection> hosts) throws InterruptedException {
+        var config = Kubeconfig.of(kubeconfig);
+        var targets = new ArrayList<Tunnels.Target>();
+        targets.add(new Tunnels.Target(config.server().host(), config.server().port()));
+        for (var master : cluster.masters()) {
+            var own = new Tunnels.Target(master.address(), cluster.kubeadm().bindPort());
+            if (!targets.contains(own)) {
+                targets.add(own);
+            }
+        }
+        var reach = new Tunnels(config.client().getHttpClient(), hosts, targets, deadlines);
+        return answering(new Requests(config.client()), reach);
+    }
+
+    /** A connection that has answered once. */
+    private static Connection answering(Requests requests, Reach reach) throws InterruptedException {
+        var answered = false;
+        try {
+            var answer = reach.ask(requests.get("/version"));
+            if (!answer.found()) {
+                throw new TransportException(
+                        answer.status() == 401
+                                ? TransportException.Kind.AUTHENTICATION
+                                : TransportException.Kind.UNREACHABLE,
+                        Fleet.API.name(),
+                        "GET /version answered " + answer.status() + ": "
+                                + (answer.status() == 401
+                                        ? "the kubeconfig's credentials are not known: take a fresh admin.conf"
+                                        : "look at the apiservers' logs"));
+            }
+            answered = true;
+            return new ApiConnection(requests, reach);
+        } finally {
+            if (!answered) {
+                reach.close();
+            }
+        }
+    }
+}

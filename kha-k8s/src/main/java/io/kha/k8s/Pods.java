@@ -1,0 +1,56 @@
+package io.kha.k8s;
+
+import io.kha.step.Seen;
+import java.util.List;
+import java.util.Optional;
+
+/** The pods of kube-system. */
+record Pods(List<Doc> all) {
+    static final String PATH = "/api/v1/namespaces/kube-system/pods";
+
+    static Pods of(Seen api) {
+        return new Pods(Doc.list(api, PATH));
+    }
+
+    /** Those with a label. */
+    Pods labelled(String key, String value) {
+        return new Pods(all.stream()
+                .filter(p -> p.text("metadata", "labels", key).equals(value))
+                .toList());
+    }
+
+    /** Those on a node. */
+    Pods on(String node) {
+        return new Pods(all.stream()
+                .filter(p -> p.text("spec", "nodeName").equals(node))
+                .toList());
+    }
+
+    Optional<Doc> named(String name) {
+        return all.stream().filter(p -> p.name().equals(name)).findFirst();
+    }
+
+    boolean anyReady() {
+        return all.stream().anyMatch(Pods::ready);
+    }
+
+    static boolean ready(Doc pod) {
+        return pod.text("status", "phase").equals("Running") && pod.is("Ready") && !leaving(pod);
+    }
+
+    private static boolean leaving(Doc pod) {
+        return !pod.text("metadata", "deletionTimestamp").isEmpty();
+    }
+
+    /** Why a pod is not ready: what its first container waits for, else its phase. */
+    static String trouble(Doc pod) {
+        for (var status : pod.at("status", "containerStatuses").items()) {
+            var reason = status.text("state", "waiting", "reason");
+            if (!reason.isEmpty()) {
+                return reason;
+            }
+        }
+        var phase = pod.text("status", "phase");
+        return phase.equals("Running") ? "Running but not Ready" : phase.isEmpty() ? "not started" : phase;
+    }
+}

@@ -1,0 +1,97 @@
+package io.kha.k8s;
+
+import io.kha.transport.ApiAnswer;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Makes requests with a client's credentials and carries them out, one at a time. */
+final class Requests {
+    private final ApiClient client;
+
+    Requests(ApiClient client) {
+        this.client = client;
+    }
+
+    /** A GET of a path, or of a whole URL. */
+    Request get(String pathOrUrl) {
+        return request(pathOrUrl, "GET", null, null);
+    }
+
+    /** A request with a body; no body when there are no bytes. */
+    Request request(String pathOrUrl, String method, @Nullable String contentType, byte @Nullable [] body) {
+        var headers = new HashMap<String, String>();
+        headers.put("Accept", "application/json");
+        if (contentType != null && body != null && body.length > 0) {
+            headers.put("Content-Type", contentType);
+        }
+        var whole = !pathOrUrl.startsWith("/");
+        try {
+            return client.buildRequest(
+                            whole ? "" : client.getBasePath(),
+                            pathOrUrl,
+                            method,
+                            new ArrayList<>(),
+                            new ArrayList<>(),
+                            body == null || body.length == 0 ? null : body,
+                            headers,
+                            new HashMap<>(),
+                            new HashMap<>(),
+                            new String[] {"BearerToken"},
+                            null)
+                    .newBuilder()
+                    .tag(Sent.class, new Sent())
+                    .build();
+        } catch (ApiException e) {
+            throw new IllegalArgumentException("not a request: " + method + " " + pathOrUrl, e);
+        }
+    }
+
+    /**
+     * Carries out a request and waits for its answer for so long.
+     *
+     * @throws IOException when there was none; {@link Sent#anything} says whether the server may have seen it
+     */
+    static ApiAnswer carry(OkHttpClient http, Request request, Duration limit)
+            throws IOException, InterruptedException {
+        var answer = new CompletableFuture<ApiAnswer>();
+        var call = http.newCall(request);
+        call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+        call.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call c, IOException e) {
+                answer.completeExceptionally(e);
+            }
+
+            @Override
+            public void onResponse(Call c, Response response) throws IOException {
+                try (response) {
+                    answer.complete(
+                            new ApiAnswer(response.code(), response.body().string()));
+                } catch (IOException e) {
+                    answer.completeExceptionally(e);
+                }
+            }
+        });
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            call.cancel();
+            throw e;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.kha.k8s;
+
+import io.kha.transport.Tunnel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
+import okio.AsyncTimeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket whose other end is wherever its way leads; the address that it is told to connect to is ignored. A read that takes longer
+ * than {@link #setSoTimeout} ends with {@link SocketTimeoutException} and closes the socket: a tunnel cannot be asked to wait less.
+ */
+final class TunnelSocket extends Socket {
+    private final Way way;
+    private volatile @Nullable Tunnel tunnel;
+    private volatile @Nullable InetSocketAddress remote;
+    private volatile boolean closed;
+    private volatile int soTimeout;
+
+    TunnelSocket(Way way) {
+        this.way = way;
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint) throws IOException {
+        connect(endpoint, 0);
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint, int timeout) throws IOException {
+        var opened = way.open(timeout);
+        tunnel = opened;
+        remote = (InetSocketAddress) endpoint;
+        if (closed) {
+            opened.close();
+            throw new SocketException("Socket closed");
+        }
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new Timed(connected());
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return connected().out();
+    }
+
+    private Tunnel connected() throws IOException {
+        var open = tunnel;
+        if (open == null || closed) {
+            throw new SocketException(closed ? "Socket closed" : "Socket is not connected");
+        }
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        var open = tunnel;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void setSoTimeout(int timeout) {
+        soTimeout = timeout;
+    }
+
+    @Override
+    public int getSoTimeout() {
+        return soTimeout;
+    }
+
+    @Override
+    public void setTcpNoDelay(boolean on) {}
+
+    @Override
+    public void setKeepAlive(boolean on) {}
+
+    @Override
+    public void shutdownInput() throws IOException {
+        close();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        close();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return tunnel != null;
+    }
+
+    @Override
+    public boolean isBound() {
+        return tunnel != null;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return closed;
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return closed;
+    }
+
+    @Override
+    public @Nullable SocketAddress getRemoteSocketAddress() {
+        return remote;
+    }
+
+    @Override
+    public @Nullable InetAddress getInetAddress() {
+        var to = remote;
+        return to == null ? null : to.getAddress();
+    }
+
+    @Override
+    public int getPort() {
+        var to = remote;
+        return to == null ? 0 : to.getPort();
+    }
+
+    @Override
+    public int getLocalPort() {
+        return -1;
+    }
+
+    /** What the other side sends, with the socket's timeout on every read. */
+    private final class Timed extends InputStream {
+        private final InputStream in;
+
+        Timed(Tunnel tunnel) {
+            in = tunnel.in();
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            if (closed) {
+                throw new SocketException("Socket closed");
+            }
+            var watchdog = new Watchdog();
+            watchdog.timeout(soTimeout, TimeUnit.MILLISECONDS);
+            watchdog.enter();
+            try {
+                int n = in.read(to, offset, length);
+                if (watchdog.exit()) {
+                    throw new SocketTimeoutException("no answer in " + soTimeout + " ms");
+                }
+                return n;
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                if (watchdog.exit()) {
+                    throw (IOException) new SocketTimeoutException("no answer in " + soTimeout + " ms").initCause(e);
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public int available() throws IOException {
+            return in.available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            TunnelSocket.this.close();
+        }
+    }
+
+    /** Ends a read by closing the socket under it. */
+    private final class Watchdog extends AsyncTimeout {
+        @Override
+        protected void timedOut() {
+            try {
+                TunnelSocket.this.close();
+            } catch (IOException e) {
+                return; // it is closed as far as it can be: the read ends
+            }
+        }
+    }
+}

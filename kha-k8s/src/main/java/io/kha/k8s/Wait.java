@@ -1,0 +1,71 @@
+package io.kha.k8s;
+
+import io.kha.transport.Op;
+import io.kha.transport.OpResult;
+import io.kha.transport.TransportException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Waits until objects have a condition. An API that does not answer meanwhile is waited for as well. */
+final class Wait {
+    private final Requests requests;
+    private final Reach reach;
+
+    Wait(Requests requests, Reach reach) {
+        this.requests = requests;
+        this.reach = reach;
+    }
+
+    OpResult carryOut(Op.AwaitCondition op) throws InterruptedException {
+        var end = System.nanoTime() + op.deadline().toNanos();
+        while (true) {
+            var lacking = look(op);
+            if (lacking.isEmpty()) {
+                return new OpResult(0, "", "");
+            }
+            var left = end - System.nanoTime();
+            if (left <= 0) {
+                return new OpResult(137, "", Change.end(String.join("\n", lacking)));
+            }
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, op.interval().toNanos()));
+        }
+    }
+
+    /** What was seen of each object that lacks the condition. */
+    private List<String> look(Op.AwaitCondition op) throws InterruptedException {
+        try {
+            var answer = reach.ask(requests.get(op.path()));
+            if (!answer.found()) {
+                return List.of("GET " + op.path() + " answered " + answer.status() + " "
+                        + Doc.parse(answer.body()).text("message"));
+            }
+            return lacking(op, Doc.parse(answer.body()));
+        } catch (TransportException e) {
+            return List.of(e.getMessage());
+        }
+    }
+
+    static List<String> lacking(Op.AwaitCondition op, Doc list) {
+        var objects = list.at("items").items().stream().collect(Collectors.toMap(Doc::name, d -> d, (a, b) -> a));
+        var lacking = new ArrayList<String>();
+        for (var name : op.names()) {
+            var object = objects.get(name);
+            if (object == null) {
+                lacking.add(name + ": is not there");
+            } else if (!object.is(op.condition())) {
+                lacking.add(name + ": " + observation(object, op.condition()));
+            }
+        }
+        return lacking;
+    }
+
+    /** What an object says of a condition that it lacks. */
+    static String observation(Doc object, String type) {
+        var condition = object.condition(type);
+        var status = condition.text("status");
+        var message = condition.text("message");
+        return "not " + type + (status.isEmpty() ? " yet" : message.isEmpty() ? " (" + status + ")" : ": " + message);
+    }
+}

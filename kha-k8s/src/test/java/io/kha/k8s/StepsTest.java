@@ -1,0 +1,159 @@
+package io.kha.k8s;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Placement;
+import io.kha.step.Step;
+import io.kha.step.UnknownRead;
+import io.kha.transport.Content;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What steps decide on what the API answered. */
+class StepsTest {
+    private static final String SERVER = "https://192.168.60.80:8443";
+    private final String daemonSets = KubeProxyEndpoint.DAEMON_SET;
+
+    @Test
+    void kubeProxyWithTheRightServerIsOnlyRecycledToCarryItsDigest() {
+        var config = KubeProxy.configMap(SERVER);
+        var given = given().there(KubeProxyEndpoint.CONFIG_MAP, config).there(daemonSets, KubeProxy.daemonSet());
+        assertEquals(
+                List.of("recycle kube-proxy's pods if they run with another configuration"),
+                Given.describe(given.decide(new KubeProxyEndpoint())));
+        var digest = new KubeProxyConfig(Doc.parse(config)).digest();
+        given.there(daemonSets, ApiDocs.daemonSet(digest, 2, 2));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(new KubeProxyEndpoint()));
+    }
+
+    @Test
+    void kubeProxysPodsAreRecycledWhenSomebodyElseChangedTheConfiguration() {
+        var before = new KubeProxyConfig(Doc.parse(KubeProxy.configMap(SERVER))).digest();
+        var given = given().there(
+                        KubeProxyEndpoint.CONFIG_MAP,
+                        KubeProxy.configMap(SERVER).replace("nftables", "iptables"))
+                .there(daemonSets, ApiDocs.daemonSet(before, 2, 2));
+        assertEquals(1, Given.describe(given.decide(new KubeProxyEndpoint())).size());
+    }
+
+    @Test
+    void onlyTheServerOfKubeProxysKubeconfigChanges() {
+        var wrong = new KubeProxyConfig(Doc.parse(KubeProxy.configMap("https://192.168.60.71:6443")));
+        var right = wrong.at(SERVER);
+        assertEquals(List.of(SERVER), right.servers());
+        assertEquals(
+                Yamls.read(KubeProxy.kubeconfig(SERVER)),
+                Yamls.read(right.data().getOrDefault("kubeconfig.conf", "")));
+        assertEquals(wrong.data().get("config.conf"), right.data().get("config.conf"));
+    }
+
+    @Test
+    void aClusterWithoutKubeProxyIsLeftAlone() {
+        var given = given().absent(KubeProxyEndpoint.CONFIG_MAP).absent(daemonSets);
+        assertInstanceOf(Decision.Satisfied.class, given.decide(new KubeProxyEndpoint()));
+    }
+
+    @Test
+    void waitsForTheNodesOfHostsThatAnswer() {
+        var given = given().there(NodesReady.NODES, ApiDocs.nodes("m1", "m2", "m3"));
+        var change = assertInstanceOf(Decision.Change.class, given.decide(new NodesReady()));
+        assertEquals("w1: is not there", change.reason());
+        assertEquals("wait until 4 nodes are Ready", change.ops().get(0).describe());
+        given.silent(Examples.ha().workers().get(0));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(new NodesReady()));
+    }
+
+    @Test
+    void anAnswerThatSaysNothingIsRefused() {
+        var given = given().answered(NodesReady.NODES, 403, "{\"message\":\"nodes is forbidden\"}");
+        var refused = assertInstanceOf(Decision.Refused.class, given.decide(new NodesReady()));
+        assertEquals("GET /api/v1/nodes answered 403: nodes is forbidden", refused.what());
+    }
+
+    @Test
+    void withoutAnApiThePlanShowsWhatWillHappen() {
+        var cluster = Examples.ha();
+        var shown = new KubernetesApi()
+                .placements().stream()
+                        .map(Placement::step)
+                        .flatMap(s -> Given.describe(bound(s)).stream())
+                        .toList();
+        assertEquals(
+                List.of(
+                        "point kube-proxy at https://192.168.60.80:8443 if it is not",
+                        "recycle kube-proxy's pods if they run with another configuration",
+                        "apply Namespace kube-flannel",
+                        "apply ServiceAccount kube-flannel/flannel",
+                        "apply ClusterRole flannel",
+                        "apply ClusterRoleBinding flannel",
+                        "apply ConfigMap kube-flannel/kube-flannel-cfg",
+                        "apply DaemonSet kube-flannel/kube-flannel-ds",
+                        "wait until 4 nodes are Ready"),
+                shown);
+        assertEquals("prod", cluster.name());
+    }
+
+    @Test
+    void whatIsAppliedToABareClusterIsWhatThePlanShowed() {
+        var step = flannel();
+        var given = given();
+        Desired.of(io.kha.internal.render.Flannel.manifest(Examples.ha())).forEach(d -> given.absent(d.path()));
+        var decided = assertInstanceOf(Decision.Change.class, given.decide(step));
+        assertEquals(assertInstanceOf(Decision.Change.class, bound(step)).ops(), decided.ops());
+    }
+
+    @Test
+    void flannelIsPlacedOnlyWhereItIsTheNetwork() {
+        var bridged = Examples.ha().with(c -> c.network(io.kha.Cni.bridge("10.244.0.0/16")));
+        var places = new KubernetesApi()
+                .placements().stream()
+                        .filter(p -> p.step().id().equals("network/flannel"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals(List.of(Fleet.API), List.copyOf(places.where().apply(Examples.ha())));
+        assertEquals(List.of(), List.copyOf(places.where().apply(bridged)));
+    }
+
+    @Test
+    void aManifestOfAnUnknownKindIsRefusedByName() {
+        var e = assertThrows(
+                IllegalArgumentException.class,
+                () -> Desired.of("{apiVersion: v1, kind: Gadget, metadata: {name: x}}"));
+        assertEquals("a manifest holds a Gadget, which kha cannot apply", e.getMessage());
+    }
+
+    @Test
+    void theBodyOfAnAppliedObjectCarriesItsDigest() {
+        var desired = Desired.of("{apiVersion: v1, kind: ConfigMap, metadata: {name: x}, data: {a: '1'}}")
+                .get(0);
+        var op = assertInstanceOf(Op.Api.class, desired.apply());
+        assertEquals("/api/v1/namespaces/default/configmaps/x?fieldManager=kha&force=true", op.path());
+        assertEquals(
+                desired.digest(),
+                Doc.parse(((Content.Text) op.body()).text()).text("metadata", "annotations", "io.kha/digest"));
+    }
+
+    private static Step flannel() {
+        return new KubernetesApi()
+                .placements().stream()
+                        .map(Placement::step)
+                        .filter(s -> s.id().equals("network/flannel"))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private static Decision bound(Step step) {
+        var unknown = new UnknownRead(Fleet.API, new Read.Api("/"), UnknownRead.Why.UNREACHABLE);
+        return step.bound(given(), given(), unknown);
+    }
+
+    private static Given given() {
+        return new Given(Examples.ha());
+    }
+}

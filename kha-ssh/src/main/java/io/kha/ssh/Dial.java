@@ -1,0 +1,167 @@
+package io.kha.ssh;
+
+import io.kha.Host;
+import io.kha.transport.TransportException;
+import io.kha.transport.TransportException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import javax.net.SocketFactory;
+import net.schmizz.keepalive.KeepAliveRunner;
+import net.schmizz.sshj.Config;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.channel.direct.DirectConnection;
+import net.schmizz.sshj.userauth.UserAuthException;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to connect to a host and log in. Confined to one thread. */
+final class Dial {
+    private static final Duration LOGIN = Duration.ofSeconds(30);
+    private static final int UNANSWERED = 5;
+    private static final long WINDOW = 256 << 10;
+    private static final int PACKET = 32 << 10;
+
+    private final Settings settings;
+    private final Config config;
+    private final Host host;
+    private volatile @Nullable Socket socket;
+
+    Dial(Settings settings, Config config, Host host) {
+        this.settings = settings;
+        this.config = config;
+        this.host = host;
+    }
+
+    /** Connects, verifies the host's key and logs in. */
+    SshShell connect() throws InterruptedException {
+        HostKeyCheck check = new HostKeyCheck(settings, host);
+        Settings.Jump jump = settings.jump;
+        SshShell way = jump == null ? null : jump.way().reach(jump.host());
+        SSHClient client = client(check);
+        var shell = new SshShell(host, client, this::breakOff, way);
+        boolean connected = false;
+        try {
+            Bounded.call(
+                    "kha-" + host.name() + "-connect",
+                    settings.connectTimeout.plus(LOGIN),
+                    () -> {
+                        connect(client, way);
+                        new Login(settings, host).in(client);
+                        return client;
+                    },
+                    shell::breakOff);
+            connected = true;
+            return shell;
+        } catch (InterruptedException | TransportException e) {
+            throw e;
+        } catch (Exception e) {
+            throw explain(check, e);
+        } finally {
+            if (!connected) {
+                shell.close();
+            }
+        }
+    }
+
+    private SSHClient client(HostKeyCheck check) {
+        var client = new SSHClient(config);
+        client.addHostKeyVerifier(check);
+        client.setConnectTimeout((int) settings.connectTimeout.toMillis());
+        client.setTimeout((int) settings.keepAlive.toMillis());
+        client.setSocketFactory(new Sockets());
+        var connection = client.getConnection();
+        connection.setWindowSize(WINDOW);
+        connection.setMaxPacketSize(PACKET);
+        // A host may take its time to read what it was sent; whether it lives is watched in other ways.
+        connection.setTimeoutMs(Integer.MAX_VALUE);
+        var keepAlive = (KeepAliveRunner) connection.getKeepAlive();
+        keepAlive.setKeepAliveInterval((int) settings.keepAlive.toSeconds());
+        keepAlive.setMaxAliveCount(UNANSWERED);
+        return client;
+    }
+
+    private void connect(SSHClient client, @Nullable SshShell way) throws IOException {
+        if (way == null) {
+            client.connect(host.address(), host.port());
+        } else {
+            DirectConnection through = way.through(host.address(), host.port());
+            client.connectVia(through, host.address(), host.port());
+        }
+    }
+
+    private void breakOff() {
+        Socket s = socket;
+        if (s != null) {
+            try {
+                s.close();
+            } catch (IOException e) {
+                socket = null;
+            }
+        }
+    }
+
+    private TransportException explain(HostKeyCheck check, Exception e) {
+        String where = host.address() + " port " + host.port();
+        TransportException refused = check.refusal();
+        if (refused != null) {
+            return refused;
+        }
+        if (e instanceof UserAuthException) {
+            return new TransportException(Kind.AUTHENTICATION, host.name(), String.valueOf(e.getMessage()), e);
+        }
+        if (e instanceof SocketTimeoutException || e instanceof TimeoutException) {
+            return new TransportException(
+                    Kind.UNREACHABLE,
+                    host.name(),
+                    "no answer from " + where + " within " + settings.connectTimeout.toSeconds()
+                            + " s (is the host up, and is the address right?)",
+                    e);
+        }
+        if (e instanceof ConnectException) {
+            return new TransportException(
+                    Kind.UNREACHABLE, host.name(), where + ": " + e.getMessage() + " (does sshd listen there?)", e);
+        }
+        String message = String.valueOf(e.getMessage());
+        if (message.startsWith("Unable to reach a settlement")) {
+            return new TransportException(
+                    Kind.REFUSED,
+                    host.name(),
+                    "its sshd offers no algorithm that is still held safe. " + message + " (update sshd)",
+                    e);
+        }
+        return new TransportException(Kind.UNREACHABLE, host.name(), where + ": " + message, e);
+    }
+
+    /** Makes the one socket of this attempt. */
+    private final class Sockets extends SocketFactory {
+        @Override
+        public Socket createSocket() throws IOException {
+            socket = new WatchedSocket(settings.keepAlive.multipliedBy(UNANSWERED));
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

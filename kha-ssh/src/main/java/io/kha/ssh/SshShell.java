@@ -1,0 +1,199 @@
+package io.kha.ssh;
+
+import io.kha.Host;
+import io.kha.internal.shell.Pipe;
+import io.kha.internal.shell.ShellHost;
+import io.kha.transport.TransportException;
+import io.kha.transport.TransportException.Kind;
+import io.kha.transport.Tunnel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+import net.schmizz.sshj.connection.channel.direct.DirectConnection;
+import net.schmizz.sshj.connection.channel.direct.Session;
+import org.jspecify.annotations.Nullable;
+
+/** The login shell of a host, over one SSH connection. Thread-safe. */
+final class SshShell implements ShellHost {
+    private static final Duration OPEN = Duration.ofSeconds(30);
+    private static final Duration CLOSE = Duration.ofSeconds(3);
+
+    private final Host host;
+    private final SSHClient client;
+    private final Runnable breakSocket;
+    private final @Nullable SshShell way;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** A connection that is about to be made, perhaps by way of another host. */
+    SshShell(Host host, SSHClient client, Runnable breakSocket, @Nullable SshShell way) {
+        this.host = host;
+        this.client = client;
+        this.breakSocket = breakSocket;
+        this.way = way;
+    }
+
+    @Override
+    public String name() {
+        return host.name();
+    }
+
+    @Override
+    public Pipe start(String commandLine) throws InterruptedException {
+        return open("command", () -> {
+            Session session = client.startSession();
+            return new SessionPipe(session, session.exec(commandLine));
+        });
+    }
+
+    @Override
+    public Tunnel tunnel(String address, int port) throws InterruptedException {
+        return open("tunnel to " + address + " port " + port, () -> new ChannelTunnel(through(address, port)));
+    }
+
+    /** A stream to an address as seen from the host. */
+    DirectConnection through(String address, int port) throws IOException {
+        try {
+            return client.newDirectConnection(address, port);
+        } catch (OpenFailException e) {
+            if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
+                throw new TransportException(
+                        Kind.REFUSED,
+                        host.name(),
+                        "its sshd does not allow forwarding to " + address + " port " + port
+                                + " (set AllowTcpForwarding yes, or local, in its sshd_config)",
+                        e);
+            }
+            throw new TransportException(
+                    Kind.UNREACHABLE,
+                    host.name(),
+                    "no connection from there to " + address + " port " + port + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private <T> T open(String what, Callable<T> work) throws InterruptedException {
+        try {
+            return Bounded.call("kha-" + host.name() + "-open", OPEN, work, this::breakOff);
+        } catch (InterruptedException | TransportException e) {
+            throw e;
+        } catch (TimeoutException e) {
+            throw new TransportException(
+                    Kind.TIMEOUT, host.name(), "sshd opened no channel within " + OPEN.toSeconds() + " s", e);
+        } catch (OpenFailException e) {
+            throw new TransportException(
+                    Kind.REFUSED,
+                    host.name(),
+                    "sshd opened no channel: " + e.getMessage() + " (see MaxSessions in sshd_config)",
+                    e);
+        } catch (Exception e) {
+            throw new TransportException(
+                    Kind.UNREACHABLE, host.name(), what + ": the connection broke: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends the connection without a word to the other side, and with it all who wait for it. */
+    void breakOff() {
+        breakSocket.run();
+        if (way != null) {
+            way.breakOff();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            quietly("close", () -> {
+                client.disconnect();
+                return true;
+            });
+            breakSocket.run();
+            if (way != null) {
+                way.close();
+            }
+        }
+    }
+
+    /** Does something that a host which is gone may not keep from ending. */
+    private void quietly(String what, Callable<Boolean> work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Bounded.call("kha-" + host.name() + "-" + what, CLOSE, work, this::breakOff);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (Exception e) {
+            breakSocket.run();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class SessionPipe implements Pipe {
+        private final Session session;
+        private final Session.Command command;
+
+        SessionPipe(Session session, Session.Command command) {
+            this.session = session;
+            this.command = command;
+        }
+
+        @Override
+        public InputStream out() {
+            return command.getInputStream();
+        }
+
+        @Override
+        public InputStream err() {
+            return command.getErrorStream();
+        }
+
+        @Override
+        public OutputStream in() {
+            return command.getOutputStream();
+        }
+
+        @Override
+        public void close() {
+            if (session.isOpen()) {
+                quietly("end", () -> {
+                    session.close();
+                    return true;
+                });
+            }
+        }
+    }
+
+    private final class ChannelTunnel implements Tunnel {
+        private final DirectConnection channel;
+
+        ChannelTunnel(DirectConnection channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public InputStream in() {
+            return channel.getInputStream();
+        }
+
+        @Override
+        public OutputStream out() {
+            return channel.getOutputStream();
+        }
+
+        @Override
+        public void close() {
+            if (channel.isOpen()) {
+                quietly("end", () -> {
+                    channel.close();
+                    return true;
+                });
+            }
+        }
+    }
+}
