@@ -16,7 +16,7 @@ layer_recipe() {
     echo "$base_packages ${base_quiet[*]} $lab_suite $lab_password"
     declare -f make_base; cat "$lab_home"/files/{mounts,kha-lab-mounts.service}
     if [ "$1" != base ]; then
-        declare -f install_in "make_$1"; declare -f "fill_$1" || true
+        declare -f install_in containerd_config "make_$1"; declare -f "fill_$1" || true
         cat "$lab_home/files/runc"
     fi
 }
@@ -41,8 +41,16 @@ make_layer() {
     for old in "$lab_cache/layers/$1"-*; do
         [ ! -d "$old" ] || grep -q "$old" /proc/mounts || rm -rf "$old"
     done
+    discard "$new"
     "make_$1" "$new"
     mv "$new" "$2"
+}
+
+# discard FOLDER: what an interrupted run left, with whatever it had mounted there.
+discard() {
+    local place
+    awk -v folder="$1" '$2 == folder || index($2, folder "/") == 1 { print $2 }' /proc/mounts | sort -r | while read -r place; do umount -l "$place"; done
+    rm -rf --one-file-system "$1"
 }
 
 make_base() {
@@ -71,8 +79,8 @@ make_base() {
 # over_base FOLDER COMMAND..: run COMMAND with the path of a file system whose changes against the base end up in FOLDER.
 over_base() {
     local upper=$1 work=$1.work root=$1.root status; shift
-    umount "$root" 2>/dev/null || true
-    rm -rf "$upper" "$work"; mkdir -p "$upper" "$work" "$root"
+    discard "$root"; discard "$work"
+    mkdir -p "$upper" "$work" "$root"
     mount -t overlay overlay -o "lowerdir=$(layer base),upperdir=$upper,workdir=$work" "$root"
     set +e
     ( set -e; "$@" "$root" )
@@ -102,14 +110,25 @@ fill_docker() {
     echo '{"default-ipc-mode": "shareable"}' >"$1/etc/docker/daemon.json"
 }
 
-make_containerd1() { over_base "$1" install_in containerd runc; }
+make_containerd1() { over_base "$1" fill_containerd1; }
+fill_containerd1() {
+    install_in containerd runc "$1"
+    containerd_config "$1"
+    sed -i 's#^\( *bin_dir = "\)/usr/lib/cni"#\1/opt/cni/bin"#' "$1/etc/containerd/config.toml"
+}
 
-# Debian's newer containerd runs on the older Debian as it is; its runc does not, so that stays.
-make_containerd2() { need_lists sid; over_base "$1" fill_containerd2; }
+# Debian's newer containerd runs on the older Debian as it is; its runc does not, so that stays. Its configuration looks for
+# plugins in both folders.
+make_containerd2() { over_base "$1" fill_containerd2; }
 fill_containerd2() {
     install_in containerd runc "$1"
     cp -a "$(part sid containerd)/usr/." "$1/usr/"
-    mkdir -p "$1/etc/containerd"
+    containerd_config "$1"
+}
+
+# The sandbox image in it is the node's, which knows the Kubernetes version: node_runtime.
+containerd_config() {
     chroot "$1" containerd config default >"$1/config.toml"
+    mkdir -p "$1/etc/containerd"
     mv "$1/config.toml" "$1/etc/containerd/config.toml"
 }

@@ -2,7 +2,7 @@
 # The lab as a whole: up, down, and what it tells about itself.
 
 is_up() { [ -e "$lab_settings" ]; }
-need_up() { is_up || fail "no lab is up" "Start one: $0 up"; . "$lab_settings"; }
+need_up() { need_root; is_up || fail "no lab is up" "Start one: $0 up"; . "$lab_settings"; }
 all_nodes() { names master "$masters"; names worker "$workers"; }
 need_node() { all_nodes | grep -qx -- "$1" || fail "there is no node '$1'" "Nodes: $(all_nodes | paste -sd' ')"; }
 need_root() { [ "$(id -u)" = 0 ] || fail "the lab needs root: it makes network namespaces, mounts and cgroups"; }
@@ -11,6 +11,7 @@ machine_packages=(systemd-container debootstrap debian-archive-keyring iproute2 
 
 # prepare WHAT RUNTIME: everything that is kept in the cache. Sets $version and $runtime.
 prepare() {
+    locked 8 "$lab_cache/lock"
     need "${machine_packages[@]}"
     kubernetes_find "$1"
     runtime=$2
@@ -19,6 +20,7 @@ prepare() {
     [ "$(runtime_layer "$version" "$runtime")" != containerd2 ] || need_part sid containerd
     need_layer "$(runtime_layer "$version" "$runtime")"
     kubernetes_prepare
+    exec 8>&-
 }
 
 cluster_up() {
@@ -47,7 +49,7 @@ cluster_up() {
     say "up: $masters masters, $workers workers, Kubernetes $version, $runtime. Next: $0 status; eval \"\$($0 env)\""
 }
 
-all_run() { local node; for node in $(all_nodes); do node_runs "$node" || return 1; done; }
+all_run() { local node; for node in $(all_nodes); do node_booted "$node" || return 1; done; }
 
 # Ends whatever of this lab's name there is, also what an interrupted `up` left.
 cluster_down() {
@@ -57,9 +59,10 @@ cluster_down() {
         [ ! -d "$name" ] || node_remove "${name##*/}"
     done
     cgroup_remove
+    [ ! -e "$network_namespace" ] || [ -z "$(ip netns pids "$lab_name")" ] || say "still at work in the lab's network, which goes with them: processes $(ip netns pids "$lab_name" | paste -sd' ')"
     network_down
     kernel_restore
-    rm -rf "$lab_state"
+    rm -rf --one-file-system "$lab_state"
     say "down"
 }
 

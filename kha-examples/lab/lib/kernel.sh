@@ -8,7 +8,7 @@ kernel_settings=(kernel.panic kernel.panic_on_oops vm.overcommit_memory vm.panic
 
 kernel_keep() {
     mkdir -p $kernel_kept/labs
-    [ -e $kernel_kept/values ] || sysctl "${kernel_settings[@]}" >$kernel_kept/values
+    [ -e $kernel_kept/values ] || sysctl -e "${kernel_settings[@]}" >$kernel_kept/values
     touch "$kernel_kept/labs/$lab_name"
 }
 

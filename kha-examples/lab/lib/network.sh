@@ -31,6 +31,7 @@ plug() {
     fail "$1 got no network" "See $(node_folder "$1")/console.log"
 }
 
+is_plugged() { ip -n "$lab_name" -o link show "$(cable "$1")" master "$lab_bridge" 2>/dev/null | grep -q .; }
 is_cut() { ! ip -n "$lab_name" -o link show "$(cable "$1")" up 2>/dev/null | grep -q .; }
 cut_node() { ip -n "$lab_name" link set "$(cable "$1")" down; }
 heal_node() { ip -n "$lab_name" link set "$(cable "$1")" up; }

@@ -32,7 +32,11 @@ node_make() {
 node_mount() {
     local folder root; folder=$(node_folder "$1"); root=$(node_root "$1")
     mkdir -p "$folder"/{disk,work,root} "${node_plain[@]/#/$folder/plain}"
-    mountpoint -q "$root" || mount -t overlay overlay -o "lowerdir=$(layer "$(runtime_layer "$version" "$runtime")"):$(layer base),upperdir=$folder/disk,workdir=$folder/work" "$root"
+    if mountpoint -q "$root"; then return; fi
+    # A disk belongs to the layers it was made over.
+    [ -e "$folder/layers" ] || echo "$(layer "$(runtime_layer "$version" "$runtime")"):$(layer base)" >"$folder/layers"
+    mount -t overlay overlay -o "lowerdir=$(cat "$folder/layers"),upperdir=$folder/disk,workdir=$folder/work" "$root" ||
+        fail "the disk of $1 cannot be mounted" "The layers it was made over may be gone. Start afresh: $0 down, then $0 up"
 }
 
 # node_login ROOT UID HOME: let the lab's key in.
@@ -72,24 +76,33 @@ node_runtime() {
     fi
 }
 
-# node_boot NODE: start it and wait until it is there. Its output goes to console.log.
+# node_boot NODE: start it and wait until it is there. What an interrupted boot left undone is done.
 node_boot() {
+    local folder; folder=$(node_folder "$1")
+    if ! node_runs "$1"; then rm -f "$folder/booted"; node_start "$1"; fi
+    [ ! -e "$folder/booted" ] || return 0
+    is_plugged "$1" || plug "$1"
+    node_wait "$1"
+    touch "$folder/booted"
+}
+
+node_booted() { node_runs "$1" && [ -e "$(node_folder "$1")/booted" ]; }
+
+# node_start NODE: its output goes to console.log.
+node_start() {
     local node=$1 folder root plain bind=(); folder=$(node_folder "$1"); root=$(node_root "$1")
-    node_runs "$node" && return
     node_mount "$node"
     for plain in "${node_plain[@]}"; do bind+=("--bind=$folder/plain$plain:$plain"); done
     [ ! -d "/lib/modules/$(uname -r)" ] || bind+=("--bind-ro=/lib/modules/$(uname -r)")
     cgroup_remove "$node"
     (
         cgroup_enter "$node"
-        exec 9>&- </dev/null >>"$folder/console.log" 2>&1
+        exec 8>&- 9>&- </dev/null >>"$folder/console.log" 2>&1
         exec setsid nsenter --net="$network_namespace" systemd-nspawn -q -D "$root" -M "$lab_name-$node" --hostname="$node" \
             --register=no --keep-unit --network-veth-extra="$(cable "$node"):eth0" --resolv-conf=off --timezone=off --link-journal=no \
             --capability=all --system-call-filter=@known --bind=/dev/kmsg "${bind[@]}" --boot
     ) &
     disown
-    plug "$node"
-    node_wait "$node"
 }
 
 # node_wait NODE: until its SSH server lets the lab in and its container runtime runs. No fixed sleep: it is asked.
@@ -113,6 +126,6 @@ node_crash() { cgroup_kill "$1"; }
 node_remove() {
     local root; root=$(node_root "$1")
     cgroup_kill "$1"
-    while mountpoint -q "$root"; do umount "$root"; done
-    rm -rf "$(node_folder "$1")"
+    while mountpoint -q "$root"; do umount "$root" 2>/dev/null || umount -l "$root"; done
+    rm -rf --one-file-system "$(node_folder "$1")"
 }

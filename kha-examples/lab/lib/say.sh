@@ -17,7 +17,7 @@ long() {
     mkdir -p "$lab_cache/log"
     log=$lab_cache/log/$(tr -cs 'a-zA-Z0-9.\n' - <<<"$what").log
     say "$what ..."
-    ticking "$what" "$began" 9>&- &
+    ticking "$what" "$began" 8>&- 9>&- &
     ticker=$!
     set +e
     ( set -e; "$@" ) >"$log" 2>&1 </dev/null
@@ -44,9 +44,9 @@ ticking() {
     done
 }
 
-# locked FILE: hold the lock until this process ends, so that two of these at once do not tread on each other.
+# locked FD FILE: hold the lock until this process ends or closes FD, so that two of these at once do not tread on each other.
 locked() {
-    mkdir -p "$(dirname "$1")"
-    exec 9>"$1"
-    flock -n 9 || { say "another lab command is at work, waiting for it"; flock 9; }
+    mkdir -p "$(dirname "$2")"
+    eval "exec $1>\"\$2\""
+    flock -n "$1" || { say "another lab command is at work, waiting for it"; flock "$1"; }
 }

@@ -9,7 +9,7 @@ service_start() {
     local name=$1; shift
     (
         cgroup_enter "service-$name"
-        exec 9>&- </dev/null >>"$lab_state/$name.log" 2>&1
+        exec 8>&- 9>&- </dev/null >>"$lab_state/$name.log" 2>&1
         exec setsid nsenter --net="$network_namespace" "$@"
     ) &
     disown
