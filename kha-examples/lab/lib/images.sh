@@ -32,7 +32,7 @@ make_images() {
     make_image busybox "$folder" "$out/busybox" "$out/busybox.tar" kha.lab/busybox:1
     [ ! -x "$lab_cache/kubernetes/extras/flanneld" ] || make_image flannel "$folder" "$out/flannel" "$out/flannel.tar" kha.lab/flannel:0.14.0
     grep -m 1 /pause "$folder/image-names" >"$folder/pause-image"
-    rm -rf "$folder/images"; mv "$out" "$folder/images"
+    replace_folder "$out" "$folder/images"
 }
 
 # make_image KIND PROGRAMS ROOT OUT NAME

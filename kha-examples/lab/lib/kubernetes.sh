@@ -49,7 +49,7 @@ kubernetes_from_folder() {
 kubernetes_prepare() {
     local folder recipe; folder=$(version_folder "$version")
     recipe=$({ cat "$lab_home"/lib/{image,images,kubernetes,packages}.sh "$lab_home"/files/{pause.c,dns.c,nginx,etcd,crictl,kubelet.service,10-kubeadm.conf,10-kubeadm-before-1.11.conf}
-        layer base; stat -L -c '%n %s %Y' "$folder"/kube* "$lab_cache"/kubernetes/extras/* 2>/dev/null; } | digest_of -)
+        layer base; stat -L -c '%n %s %Y' "$folder"/kube* "$lab_cache"/kubernetes/extras/* 2>/dev/null || true; } | digest_of -)
     [ "$(cat "$folder/prepared" 2>/dev/null)" != "$recipe" ] || return 0
     rm -f "$folder/prepared"
     if at_least "$version" 1.22; then need_part sid etcd-server; need_part sid etcd-client; need_part sid containernetworking-plugins
@@ -58,6 +58,14 @@ kubernetes_prepare() {
     long "making the images of $version" make_images "$version"
     long "making the packages of $version" make_packages "$version"
     echo "$recipe" >"$folder/prepared"
+}
+
+# replace_folder NEW PLACE: who reads there meanwhile sees the old or the new one.
+replace_folder() {
+    rm -rf "$2.old"
+    [ ! -e "$2" ] || mv "$2" "$2.old"
+    mv "$1" "$2"
+    rm -rf "$2.old"
 }
 
 # make_node_files VERSION
@@ -76,7 +84,7 @@ make_node_files() {
             cri-dockerd | crictl) ln -f "$program" "$new/" ;;
         esac
     done
-    rm -rf "$folder/node"; mv "$new" "$folder/node"
+    replace_folder "$new" "$folder/node"
 }
 
 # kubectl_for VERSION: its own, or where that is missing one near enough.
