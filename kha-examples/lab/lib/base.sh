@@ -32,14 +32,16 @@ runtime_layer() {
 need_layer() {
     local folder; folder=$(layer "$1")
     [ -d "$folder" ] || long "making the nodes' file system ($1)" make_layer "$1" "$folder"
+    touch "$folder.used"
 }
 
 make_layer() {
     local old new=$2.new
     mkdir -p "$lab_cache/layers"
-    # What an earlier recipe made, unless a lab still runs from it.
+    # What an earlier recipe made, unless a lab runs from it or another version of this program used it lately.
     for old in "$lab_cache/layers/$1"-*; do
-        [ ! -d "$old" ] || grep -q "$old" /proc/mounts || rm -rf "$old"
+        [ -d "$old" ] && ! grep -q "$old" /proc/mounts && [ -z "$(find "$old.used" -mtime -7 2>/dev/null)" ] || continue
+        rm -rf "$old" "$old.used"
     done
     discard "$new"
     "make_$1" "$new"
