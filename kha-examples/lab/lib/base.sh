@@ -40,8 +40,7 @@ make_layer() {
     mkdir -p "$lab_cache/layers"
     # What an earlier recipe made, unless a lab runs from it or another version of this program used it lately.
     for old in "$lab_cache/layers/$1"-*; do
-        [ -d "$old" ] && ! grep -q "$old" /proc/mounts && [ -z "$(find "$old.used" -mtime -7 2>/dev/null)" ] || continue
-        rm -rf "$old" "$old.used"
+        if [ -d "$old" ] && ! grep -q "$old" /proc/mounts && [ -z "$(find "$old.used" -mtime -7 2>/dev/null)" ]; then rm -rf "$old" "$old.used"; fi
     done
     discard "$new"
     "make_$1" "$new"
