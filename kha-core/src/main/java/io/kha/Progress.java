@@ -2,7 +2,9 @@ package io.kha;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Ready-made listeners for {@link Kha#apply}. */
@@ -14,38 +16,47 @@ public final class Progress {
         return event -> {};
     }
 
-    /** Lines on standard output: each operation as it ends, each step as it is proven, uploads every 64 MB. */
+    /**
+     * Lines on standard output: each step when it is proven, what takes longer than a second, uploads every 100 MB, failures.
+     */
     public static Consumer<Event> console() {
         return to(System.out);
     }
 
-    /** Lines on a stream. */
+    /** The same lines on a stream. */
     public static Consumer<Event> to(PrintStream out) {
-        var begun = Instant.now();
-        return new Consumer<>() {
-            private long told;
+        return new Lines(out);
+    }
 
-            @Override
-            public void accept(Event event) {
-                var seconds = Duration.between(begun, Instant.now()).toSeconds();
-                var clock = String.format("%02d:%02d ", seconds / 60, seconds % 60);
-                if (event instanceof Event.Sent sent) {
-                    var mark = sent.bytes() / 64_000_000;
-                    if (mark != told) {
-                        told = mark;
-                        out.println(clock + event);
-                    }
-                } else if (!(event instanceof Event.Began began) || waits(began)) {
-                    out.println(clock + event);
-                }
-            }
+    private static final class Lines implements Consumer<Event> {
+        private static final long UPLOAD = 100_000_000;
+        private static final Duration LONG = Duration.ofSeconds(1);
 
-            /** What takes long is told when it begins too. */
-            private boolean waits(Event.Began began) {
-                return began.operation().startsWith("wait")
-                        || began.operation().startsWith("run kubeadm")
-                        || began.operation().startsWith("apt");
+        private final PrintStream out;
+        private final long begun = System.nanoTime();
+        private final Map<String, Long> sent = new HashMap<>();
+
+        Lines(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void accept(Event event) {
+            if (shown(event)) {
+                var seconds = (System.nanoTime() - begun) / 1_000_000_000;
+                out.println(String.format(Locale.ROOT, "%02d:%02d ", seconds / 60, seconds % 60) + event);
             }
-        };
+        }
+
+        private boolean shown(Event event) {
+            if (event instanceof Event.Sent s) {
+                var before = sent.put(s.host(), s.bytes());
+                return before != null && s.bytes() / UPLOAD > before / UPLOAD;
+            }
+            if (event instanceof Event.Began b) {
+                return b.operation().startsWith("wait") || b.operation().startsWith("run kubeadm") || b.operation().startsWith("apt");
+            }
+            return !(event instanceof Event.Ended e) || e.exit() != 0 || e.took().compareTo(LONG) >= 0;
+        }
     }
 }

@@ -2,10 +2,13 @@ package io.kha.testing;
 
 import io.kha.transport.CommandAnswer;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The programs that clusters are made with. */
 final class ClusterPrograms {
+    private static final Pattern ROUTE = Pattern.compile("(?m)^\\S+ route replace (\\S+) via (\\S+)");
+
     private ClusterPrograms() {}
 
     static void register(SimulatedFleet fleet) {
@@ -27,6 +30,7 @@ final class ClusterPrograms {
                         : Defaults.unknown(argv));
         fleet.programWhenInstalled("docker", (host, argv, input) -> docker(fleet, host, argv, input, etcdctl));
         fleet.program("env", (host, argv, input) -> fleet.runProgram(host, afterVariables(argv), input));
+        fleet.programWhenInstalled("kha-pod-routes", ClusterPrograms::podRoutes);
         fleet.program("ip", (host, argv, input) -> ip(world, host, argv));
     }
 
@@ -70,7 +74,21 @@ final class ClusterPrograms {
                 : fleet.runProgram(host, inside, input);
     }
 
+    /** kha's own script: sets the routes that are written in it and takes away all others. */
+    private static CommandAnswer podRoutes(SimulatedHost host, List<String> argv, byte[] input) {
+        host.parts().routes.clear();
+        ROUTE.matcher(host.text(argv.get(0)))
+                .results()
+                .forEach(r -> host.parts().routes.put(r.group(1), r.group(2)));
+        return Program.ok("");
+    }
+
     private static CommandAnswer ip(World world, SimulatedHost host, List<String> argv) {
+        if (argv.size() > 2 && argv.subList(1, 3).equals(List.of("route", "show"))) {
+            return Program.ok(host.parts().routes.entrySet().stream()
+                    .map(r -> r.getKey() + " via " + r.getValue() + " dev eth0 \n")
+                    .collect(Collectors.joining()));
+        }
         if (!argv.contains("-o") || !argv.contains("addr") && !argv.contains("address")) {
             return Defaults.unknown(argv);
         }

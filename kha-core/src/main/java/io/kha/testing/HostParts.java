@@ -3,6 +3,8 @@ package io.kha.testing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What one host is made of. Guarded by the fleet's lock. */
 final class HostParts {
@@ -13,6 +15,9 @@ final class HostParts {
     final Kernel kernel = new Kernel(files);
     final Runs runs = new Runs();
     final StaticPods pods = new StaticPods();
+    /** Routes that programs have set: network to next hop. */
+    final Map<String, String> routes = new TreeMap<>();
+
     final HostLease lease = new HostLease();
     final Units units;
     final Packages packages;
@@ -62,6 +67,7 @@ final class HostParts {
         runs.powerLost();
         lease.free();
         files.powerLost();
+        routes.clear();
     }
 
     void boot() {

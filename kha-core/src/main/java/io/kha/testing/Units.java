@@ -119,7 +119,9 @@ final class Units {
             launch(name, new UnitFile(text));
         }
         var process = running.get(name);
-        if (wait && (process == null || process.announces() && stateOf(process) != Daemon.State.ACTIVE)) {
+        boolean ended = process == null
+                && (failed.contains(name) || !new UnitFile(text).last("Type").equals("oneshot"));
+        if (wait && (ended || process != null && process.announces() && stateOf(process) != Daemon.State.ACTIVE)) {
             throw new OpFailure(
                     1,
                     "Job for " + name + " failed because "
@@ -171,20 +173,29 @@ final class Units {
     private void launch(String name, UnitFile unit) {
         var environment = unit.environment(files::text);
         var argv = unit.argv(environment);
-        if (unit.last("Type").equals("oneshot") || argv.isEmpty()) {
-            argv = argv.isEmpty() ? List.of(name) : argv;
-        } else if (!host.hasProgram(argv.get(0))) {
+        if (argv.isEmpty() || !host.hasProgram(argv.get(0))) {
             failed.add(name); // systemd's status 203/EXEC
             return;
         }
         var launch = new Launch(name, argv, environment, Map.of(), false);
+        if (unit.last("Type").equals("oneshot")) {
+            once(name, launch, unit.last("RemainAfterExit").matches("yes|true|1"));
+            return;
+        }
+        var digest = environment.getOrDefault("KHA_CONFIG", "");
         var process = new Process(
-                launch,
-                host.daemon(argv.get(0)),
-                environment.getOrDefault("KHA_CONFIG", ""),
-                unit.last("Type").equals("notify"));
+                launch, host.daemon(argv.get(0)), digest, unit.last("Type").equals("notify"));
         running.put(name, process);
         process.daemon().started(host, launch);
+    }
+
+    /** A unit whose process ends: what remains is the unit, without a process that could tell its configuration. */
+    private void once(String name, Launch launch, boolean remains) {
+        if (!host.fleet().runProgram(host, launch.argv(), new byte[0]).ok()) {
+            failed.add(name);
+        } else if (remains) {
+            running.put(name, new Process(launch, (h, l) -> Daemon.State.ACTIVE, "", false));
+        }
     }
 
     private void halt(String name) {

@@ -30,7 +30,8 @@ record Lab(Map<String, String> env) {
     String get(String name) {
         var value = env.get(name);
         if (value == null) {
-            throw new IllegalStateException(name + " is not set: run this by `lab exec --`, or set what `lab env` prints");
+            throw new IllegalStateException(
+                    name + " is not set: run this by `lab exec --`, or set what `lab env` prints");
         }
         return value;
     }
@@ -70,7 +71,8 @@ record Lab(Map<String, String> env) {
     /** The same cluster for hosts without Internet: programs and images come from the controller. */
     Cluster offline(Cluster cluster) {
         var folder = Path.of(get("LAB_IMAGES"));
-        var names = new ArrayList<>(List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "pause", "coredns"));
+        var names = new ArrayList<>(List.of(
+                "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "pause", "coredns"));
         var docker = get("LAB_RUNTIME").equals("docker");
         if (docker) {
             names.addAll(List.of("etcd", "nginx"));

@@ -43,7 +43,8 @@ final class Quickstart {
             System.out.println(second + ", " + second.executions() + " remote executions on "
                     + cluster.hosts().size() + " hosts");
             if (!second.isEmpty() || second.executions() != cluster.hosts().size()) {
-                throw new IllegalStateException("a second apply should change nothing and cost one execution a host:\n" + second.diff());
+                throw new IllegalStateException(
+                        "a second apply should change nothing and cost one execution a host:\n" + second.diff());
             }
             kha.apply(second).orThrow();
             save(kubeconfig, kha.access(cluster).kubeconfig().reveal());
@@ -54,7 +55,8 @@ final class Quickstart {
     private static void save(Path path, byte[] kubeconfig) throws IOException {
         Files.deleteIfExists(path);
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (var channel = Files.newByteChannel(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
+        try (var channel =
+                Files.newByteChannel(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
             channel.write(java.nio.ByteBuffer.wrap(kubeconfig));
         }
     }

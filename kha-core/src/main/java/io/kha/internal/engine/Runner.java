@@ -351,14 +351,14 @@ final class Runner {
 
     /** The outcome is not known: it is read back, and decided anew; nothing is repeated blindly. */
     private void lost(Host host, Segment segment, TransportException trouble) {
-        var node = segment.owners.get(0);
+        var node = segment.owners.get(segment.current());
         var hopeless = trouble.kind() != TransportException.Kind.UNREACHABLE
                 && trouble.kind() != TransportException.Kind.TIMEOUT;
         if (hopeless || losses.merge(host, 1, Integer::sum) > RECONNECTS) {
             busy.remove(host);
             fail(
                     node,
-                    segment.ops.get(0).describe(),
+                    segment.ops.get(segment.current()).describe(),
                     -1,
                     String.valueOf(trouble.getMessage()),
                     "make the host answer; what was under way will be read back by the next plan");
@@ -372,7 +372,7 @@ final class Runner {
             if (silence != null) {
                 fail(
                         node,
-                        segment.ops.get(0).describe(),
+                        segment.ops.get(segment.current()).describe(),
                         -1,
                         silence,
                         "make the host answer; what was under way will be read back by the next plan");

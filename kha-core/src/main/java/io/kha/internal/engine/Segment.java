@@ -27,6 +27,13 @@ final class Segment {
 
     final Set<Read<?>> reads = new LinkedHashSet<>();
 
+    /** The operation that was begun last: what a broken connection leaves unknown. */
+    private volatile int current;
+
+    int current() {
+        return current;
+    }
+
     void add(Graph.Node node, Op op) {
         ops.add(op);
         owners.add(node);
@@ -46,7 +53,6 @@ final class Segment {
     /** Tells a listener what happens, on the deciding thread. */
     Watch watch(Host host, Crew crew, Consumer<Event> listener) {
         return new Watch() {
-            private int current;
             private long began = System.nanoTime();
 
             @Override

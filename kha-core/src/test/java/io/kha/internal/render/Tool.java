@@ -9,14 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Programs of this machine that judge what was rendered. A test that needs one which is not there is skipped and says so. */
 final class Tool {
     private final Path program;
+    private final Map<String, String> environment;
 
     private Tool(Path program) {
+        this(program, Map.of());
+    }
+
+    private Tool(Path program, Map<String, String> environment) {
         this.program = program;
+        this.environment = environment;
+    }
+
+    Tool with(String variable, String value) {
+        return new Tool(program, Map.of(variable, value));
     }
 
     /** One of the machine's own programs. */
@@ -47,7 +58,9 @@ final class Tool {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            var process = builder.start();
             process.getOutputStream().close();
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Ran(process.waitFor(), output);

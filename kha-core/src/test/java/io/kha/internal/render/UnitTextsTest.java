@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Units, judged by systemd, and what etcd is started with, judged by etcd. */
 class UnitTextsTest {
     private static final List<String> DIFFICULT =
-            List.of("a b", "%n", "100%%", "$HOME", "${PATH}", "a\\tb", "\"q\"", "'", ";", "");
+            List.of("a b", "%n", "100%%", "$HOME", "${PATH}", "a\\tb", "\"q\"", "'", ";", "\\", "a,b=[c]", "\u00e4");
 
     @TempDir
     Path folder;
@@ -50,20 +50,29 @@ class UnitTextsTest {
     }
 
     @Test
-    void everyArgumentReachesTheProgramAsItIs() {
+    void everyArgumentReachesTheProgramAsItIs() throws IOException {
+        var systemd = Tool.of("systemd-analyze");
         for (var value : DIFFICULT) {
-            assertEquals(value, asSystemdReads(SystemdText.argument(value)), value);
+            var unit = folder.resolve("it.service");
+            Files.writeString(unit, "[Service]\nExecStart=/bin/true " + SystemdText.argument(value) + "\n");
+            var said = systemd.with("SYSTEMD_LOG_LEVEL", "debug").run("verify", "--man=no", unit.toString());
+            var line = said.output()
+                    .lines()
+                    .map(String::strip)
+                    .filter(l -> l.startsWith("Command Line: /bin/true"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(value + ": " + said.output()));
+            assertEquals(value, asRun(line.substring("Command Line: /bin/true ".length())), line);
         }
         assertThrows(IllegalArgumentException.class, () -> SystemdText.argument("a\nExecStartPre=/bin/evil"));
     }
 
-    /** systemd.service(5), "Command lines": quotes, then specifiers and variables. */
-    private static String asSystemdReads(String argument) {
-        var text = argument;
-        if (text.startsWith("\"")) {
-            text = text.substring(1, text.length() - 1).replaceAll("\\\\([\\\\\"])", "$1");
-        }
-        return text.replace("%%", "%").replace("$$", "$");
+    /** What systemd shows is quoted as for a shell; what is left of variables' escaping goes when it runs the line. */
+    private static String asRun(String shown) {
+        var text = shown.startsWith("\"")
+                ? shown.substring(1, shown.length() - 1).replaceAll("\\\\([\\\\\"$`])", "$1")
+                : shown;
+        return text.replace("$$", "$");
     }
 
     @Test

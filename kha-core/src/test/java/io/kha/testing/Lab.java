@@ -1,0 +1,181 @@
+package io.kha.testing;
+
+import io.kha.Cluster;
+import io.kha.Cni;
+import io.kha.Endpoint;
+import io.kha.Kha;
+import io.kha.Outcome;
+import io.kha.Plan;
+import io.kha.Secret;
+import io.kha.step.Check;
+import io.kha.step.ClusterApi;
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Placement;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Source;
+import io.kha.step.Step;
+import io.kha.transport.Connection;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A simulated fleet, a cluster for it, and kha on one thread. */
+final class Lab {
+    private static final List<KeyPair> KEYS =
+            IntStream.range(0, 6).mapToObj(i -> pair()).toList();
+
+    final Cluster cluster;
+    final SimulatedFleet fleet;
+
+    Lab() {
+        this(Cluster.of("prod", c -> c.kubernetes("1.36.2")
+                .masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
+                .workers("10.0.0.11")
+                .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))
+                .network(Cni.bridge("10.244.0.0/16"))));
+    }
+
+    Lab(Cluster cluster) {
+        this(cluster, SimulatedFleet.of(cluster));
+    }
+
+    Lab(Cluster cluster, SimulatedFleet fleet) {
+        this.cluster = cluster;
+        this.fleet = fleet;
+    }
+
+    Kha kha() {
+        var used = new int[1];
+        return Kha.over(
+                fleet, o -> o.executor(Runnable::run).api(new NodesOnly()).source(new Source() {
+                    private final SecureRandom random = seeded();
+
+                    @Override
+                    public Instant now() {
+                        return fleet.clock().instant();
+                    }
+
+                    @Override
+                    public SecureRandom random() {
+                        return random;
+                    }
+
+                    @Override
+                    public KeyPair rsa() {
+                        return KEYS.get(used[0]++ % KEYS.size());
+                    }
+                }));
+    }
+
+    Plan plan() {
+        try (var kha = kha()) {
+            return kha.plan(cluster);
+        }
+    }
+
+    /** What a controller that starts anew makes of the fleet. */
+    Outcome apply() {
+        try (var kha = kha()) {
+            return kha.apply(kha.plan(cluster));
+        }
+    }
+
+    private static SecureRandom seeded() {
+        try {
+            var random = SecureRandom.getInstance("SHA1PRNG");
+            random.setSeed(1);
+            return random;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair pair() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(1024);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for the nodes, and nothing else. */
+    private record NodesOnly() implements ClusterApi, Step {
+        private static final String NODES = "/api/v1/nodes";
+
+        @Override
+        public List<Placement> placements() {
+            return List.of(Placement.onApi(this));
+        }
+
+        @Override
+        public List<Check> checks() {
+            return List.of();
+        }
+
+        @Override
+        public Connection connect(Cluster cluster, Secret kubeconfig, List<Connection> hosts) {
+            throw new IllegalStateException("the fleet answers for the API itself");
+        }
+
+        @Override
+        public String id() {
+            return "nodes/ready";
+        }
+
+        @Override
+        public String title() {
+            return "nodes Ready";
+        }
+
+        @Override
+        public List<Read<?>> reads(Scope scope) {
+            return List.of(new Read.Api(NODES));
+        }
+
+        @Override
+        public Decision decide(Seen seen, Fleet fleet) {
+            var names = Stream.concat(fleet.cluster().masters().stream(), fleet.cluster().workers().stream())
+                    .map(h -> h.name())
+                    .toList();
+            var ready = ApiVerbs.lacking(Json.read(seen.api(NODES).body()), names, "Ready");
+            return ready.isEmpty()
+                    ? Decision.satisfied()
+                    : Decision.change(
+                            ready.toString(),
+                            new Op.AwaitCondition(
+                                    "nodes are Ready",
+                                    NODES,
+                                    names,
+                                    "Ready",
+                                    Duration.ofMinutes(1),
+                                    Duration.ofSeconds(2)));
+        }
+
+        @Override
+        public Decision bound(Seen seen, Fleet fleet, io.kha.step.UnknownRead unknown) {
+            return Decision.change(
+                    "known when the API answers",
+                    new Op.AwaitCondition(
+                            "nodes are Ready",
+                            NODES,
+                            Stream.concat(fleet.cluster().masters().stream(), fleet.cluster().workers().stream())
+                                    .map(h -> h.name())
+                                    .toList(),
+                            "Ready",
+                            Duration.ofMinutes(1),
+                            Duration.ofSeconds(2)));
+        }
+    }
+}
