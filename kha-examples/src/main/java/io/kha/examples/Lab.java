@@ -65,7 +65,7 @@ record Lab(Map<String, String> env) {
                 .etcd(Etcd.external())
                 .endpoint(Endpoint.vip(get("LAB_VIP")).on(get("LAB_INTERFACE")).port(8443))
                 .network(Cni.bridge("10.244.0.0/16"))
-                .kubeadm(kubeadm())));
+                .programs(Programs.folder(Path.of(get("LAB_PROGRAMS"))))));
     }
 
     /** The same cluster for hosts without Internet: programs and images come from the controller. */
