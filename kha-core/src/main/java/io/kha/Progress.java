@@ -54,9 +54,13 @@ public final class Progress {
                 return before != null && s.bytes() / UPLOAD > before / UPLOAD;
             }
             if (event instanceof Event.Began b) {
-                return b.operation().startsWith("wait") || b.operation().startsWith("run kubeadm") || b.operation().startsWith("apt");
+                return b.operation().startsWith("wait")
+                        || b.operation().startsWith("run kubeadm")
+                        || b.operation().startsWith("apt");
             }
-            return !(event instanceof Event.Ended e) || e.exit() != 0 || e.took().compareTo(LONG) >= 0;
+            return !(event instanceof Event.Ended e)
+                    || e.exit() != 0
+                    || e.took().compareTo(LONG) >= 0;
         }
     }
 }
