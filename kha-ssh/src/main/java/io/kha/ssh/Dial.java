@@ -14,6 +14,8 @@ import javax.net.SocketFactory;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.userauth.UserAuthException;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +128,9 @@ final class Dial {
                     Kind.UNREACHABLE, host.name(), where + ": " + e.getMessage() + " (does sshd listen there?)", e);
         }
         String message = String.valueOf(e.getMessage());
+        if (e instanceof SSHException s && s.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED) {
+            return new TransportException(Kind.HOST_KEY, host.name(), message + ". Nothing was sent.", e);
+        }
         if (message.startsWith("Unable to reach a settlement")) {
             return new TransportException(
                     Kind.REFUSED,
