@@ -43,7 +43,10 @@ class HostKeyCheckTest {
     }
 
     private static boolean kha(Sshd sshd, Path known) throws Exception {
-        try (var c = Ssh.as(Sshd.ME).key(sshd.folder.resolve("user")).knownHosts(known).connect(sshd.host())) {
+        try (var c = Ssh.as(Sshd.ME)
+                .key(sshd.folder.resolve("user"))
+                .knownHosts(known)
+                .connect(sshd.host())) {
             return true;
         } catch (TransportException e) {
             assertEquals(TransportException.Kind.HOST_KEY, e.kind(), e.getMessage());
@@ -52,7 +55,8 @@ class HostKeyCheckTest {
     }
 
     private static boolean openssh(Sshd sshd, Path known) throws Exception {
-        var words = new ArrayList<>(List.of("ssh", "-F", "none", "-T", "-i", sshd.folder.resolve("user").toString()));
+        var words = new ArrayList<>(List.of(
+                "ssh", "-F", "none", "-T", "-i", sshd.folder.resolve("user").toString()));
         for (String option : List.of(
                 "BatchMode=yes",
                 "IdentitiesOnly=yes",

@@ -37,7 +37,9 @@ class SshTest {
     private static String whoami(Transport ssh, Host host) throws Exception {
         try (Connection c = ssh.connect(host)) {
             var read = Read.command("id", "-un");
-            Object answer = c.execute(Batch.reading(List.of(read)), Watch.NONE).answers().get(read);
+            Object answer = c.execute(Batch.reading(List.of(read)), Watch.NONE)
+                    .answers()
+                    .get(read);
             return ((CommandAnswer) answer).out().strip();
         }
     }
@@ -97,7 +99,9 @@ class SshTest {
             Ssh known = Ssh.as(Sshd.ME).knownHosts(sshd.knownHosts("[127.0.0.1]:PORT {host_ed25519}"));
             var e = refused(Kind.AUTHENTICATION, known.key(other), sshd.host());
             assertTrue(
-                    e.getMessage().startsWith("here: refused user " + Sshd.ME + " with key " + other + "; it takes publickey"),
+                    e.getMessage()
+                            .startsWith(
+                                    "here: refused user " + Sshd.ME + " with key " + other + "; it takes publickey"),
                     e.getMessage());
             e = refused(Kind.AUTHENTICATION, known.key(folder.resolve("none")), sshd.host());
             assertTrue(e.getMessage().contains("there is no key file"), e.getMessage());
@@ -115,9 +119,15 @@ class SshTest {
             Path changed = sshd.knownHosts("# old", "[127.0.0.1]:PORT {old}");
             var e = refused(Kind.HOST_KEY, ssh.knownHosts(changed), sshd.host());
             assertTrue(e.getMessage().contains("has changed"), e.getMessage());
-            assertTrue(e.getMessage().contains("it shows ssh-ed25519 " + sshd.fingerprint("host_ed25519")), e.getMessage());
-            assertTrue(e.getMessage().contains(changed + ":2 says ssh-ed25519 " + sshd.fingerprint("old")), e.getMessage());
-            assertTrue(e.getMessage().contains("ssh-keygen -f " + changed + " -R '[127.0.0.1]:" + sshd.port + "'"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("it shows ssh-ed25519 " + sshd.fingerprint("host_ed25519")),
+                    e.getMessage());
+            assertTrue(
+                    e.getMessage().contains(changed + ":2 says ssh-ed25519 " + sshd.fingerprint("old")),
+                    e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("ssh-keygen -f " + changed + " -R '[127.0.0.1]:" + sshd.port + "'"),
+                    e.getMessage());
 
             e = refused(Kind.HOST_KEY, ssh.knownHosts(), sshd.host());
             assertTrue(e.getMessage().contains(sshd.fingerprint("host_ed25519") + " is not known"), e.getMessage());
@@ -135,7 +145,8 @@ class SshTest {
             assertFalse(sshd.log().contains("userauth-request"), "no user name reached the host");
 
             assertEquals(Sshd.ME, whoami(ssh.knownHosts().acceptUnknownHostKeysInsecurely(), sshd.host()));
-            assertEquals(Sshd.ME, whoami(ssh.knownHosts().pin(Sshd.ADDRESS, sshd.fingerprint("host_ed25519")), sshd.host()));
+            assertEquals(
+                    Sshd.ME, whoami(ssh.knownHosts().pin(Sshd.ADDRESS, sshd.fingerprint("host_ed25519")), sshd.host()));
             Path revoked = sshd.knownHosts("@revoked * {host_ed25519}");
             e = refused(Kind.HOST_KEY, ssh.knownHosts(revoked).pin(sshd.fingerprint("host_ed25519")), sshd.host());
             assertTrue(e.getMessage().contains("is revoked by " + revoked + ":1"), e.getMessage());
@@ -281,6 +292,31 @@ class SshTest {
     }
 
     @Test
+    void a_host_that_hangs_behind_a_jump_host_is_noticed() throws Exception {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        try (var jump = Sshd.start(folder);
+                var target = Sshd.start(inner);
+                var shell = target.ssh()
+                        .keepAlive(Duration.ofSeconds(1))
+                        .jump(jump.host(), jump.ssh())
+                        .reach(target.host());
+                var pipe = shell.start("exec cat >/dev/null")) {
+            byte[] chunk = new byte[1 << 20];
+            pipe.in().write(chunk);
+            List<ProcessHandle> sessions = target.sessions();
+            Sshd.signal("STOP", sessions);
+            long start = System.nanoTime();
+            assertThrows(java.io.IOException.class, () -> {
+                while (true) {
+                    pipe.in().write(chunk);
+                }
+            });
+            assertTrue(System.nanoTime() - start < 12e9);
+            Sshd.signal("KILL", sessions);
+        }
+    }
+
+    @Test
     void a_host_may_take_its_time_to_read() throws Exception {
         try (var sshd = Sshd.start(folder);
                 var shell = sshd.ssh().keepAlive(Duration.ofSeconds(1)).reach(sshd.host());
@@ -293,7 +329,8 @@ class SshTest {
 
     @Test
     void a_flood_is_neither_kept_nor_waited_for() throws Exception {
-        String flood = "ForceCommand head -c 268435456 /dev/zero; head -c 100000000 /dev/zero >&2; eval \"$SSH_ORIGINAL_COMMAND\"";
+        String flood =
+                "ForceCommand head -c 268435456 /dev/zero; head -c 100000000 /dev/zero >&2; eval \"$SSH_ORIGINAL_COMMAND\"";
         try (var sshd = Sshd.start(folder, flood)) {
             System.gc();
             long before = used();

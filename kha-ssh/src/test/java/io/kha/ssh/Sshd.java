@@ -108,7 +108,8 @@ final class Sshd implements AutoCloseable {
 
     /** Its fingerprint, as ssh-keygen prints it. */
     String fingerprint(String name) throws Exception {
-        return run(0, "ssh-keygen", "-lf", folder.resolve(name + ".pub").toString()).split(" ")[1];
+        return run(0, "ssh-keygen", "-lf", folder.resolve(name + ".pub").toString())
+                .split(" ")[1];
     }
 
     /** A known_hosts file of these lines, in which PORT stands for the port and a key's name in braces for the key. */
@@ -146,7 +147,9 @@ final class Sshd implements AutoCloseable {
     /** Sends a signal to processes that are still there. */
     static void signal(String signal, List<ProcessHandle> processes) throws Exception {
         for (ProcessHandle p : processes) {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(p.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(p.pid()))
+                    .start()
+                    .waitFor();
         }
     }
 
