@@ -31,8 +31,8 @@ final class Change {
 
     private static boolean already(Op.Api op, ApiAnswer answer) {
         var reason = Doc.parse(answer.body()).text("reason");
-        return op.method().equals("POST") && reason.equals("AlreadyExists")
-                || op.method().equals("DELETE") && reason.equals("NotFound");
+        return (op.method().equals("POST") && reason.equals("AlreadyExists"))
+                || (op.method().equals("DELETE") && reason.equals("NotFound"));
     }
 
     static String end(String text) {

@@ -28,7 +28,7 @@ record Failure(String where, IOException why) {
         var open = sent != null && sent.anything() && !request.method().equals("GET");
         var last = failures.isEmpty() ? NO_HOST : failures.get(failures.size() - 1);
         return new TransportException(
-                failures.stream().anyMatch(Failure::untrusted) ? Kind.HOST_KEY : last.kind(),
+                kind(failures),
                 "kubernetes-api",
                 request.method() + " " + request.url().encodedPath() + " had no answer: " + words(failures)
                         + (open ? "; it may have been done: read before doing it again" : ""),
@@ -41,20 +41,27 @@ record Failure(String where, IOException why) {
                 .stream().map(Failure::toString).distinct().collect(Collectors.joining("; "));
     }
 
-    private Kind kind() {
-        return why instanceof InterruptedIOException ? Kind.TIMEOUT : Kind.UNREACHABLE;
+    private static Kind kind(List<Failure> failures) {
+        if (failures.stream().anyMatch(Failure::untrusted)) {
+            return Kind.HOST_KEY;
+        }
+        return failures.stream().anyMatch(Failure::timedOut) ? Kind.TIMEOUT : Kind.UNREACHABLE;
+    }
+
+    private boolean timedOut() {
+        return why instanceof InterruptedIOException;
     }
 
     private boolean untrusted() {
         return why instanceof SSLPeerUnverifiedException
-                || why instanceof SSLHandshakeException && why.getCause() instanceof CertificateException;
+                || (why instanceof SSLHandshakeException && why.getCause() instanceof CertificateException);
     }
 
     private String words() {
         if (untrusted()) {
             return "its certificate is not one of this cluster (" + why.getMessage() + ")";
         }
-        if (why instanceof InterruptedIOException) {
+        if (timedOut()) {
             return "no answer in time (" + why.getMessage() + ")";
         }
         if (why instanceof SSLException) {

@@ -39,9 +39,10 @@ final class Kubeconfig {
             return of(Yamls.read(kubeconfig.revealText()));
         } catch (YAMLException e) {
             throw refused("is not YAML"); // the cause would quote it
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-            throw refused("has a certificate or a key that cannot be read: "
-                    + e.getClass().getSimpleName());
+        } catch (TransportException e) {
+            throw e;
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            throw refused("has a certificate or a key that cannot be read");
         }
     }
 

@@ -12,6 +12,7 @@ import io.kha.step.Placement;
 import io.kha.transport.Connection;
 import io.kha.transport.TransportException;
 import io.kubernetes.client.openapi.ApiClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,8 @@ public final class KubernetesApi implements ClusterApi {
     }
 
     /** A connection that has answered once. */
-    private static Connection answering(Requests requests, Reach reach) throws InterruptedException {
+    private static Connection answering(Requests requests, Reach way) throws InterruptedException {
+        var reach = new Patient(way, Duration.ofSeconds(1));
         var answered = false;
         try {
             var answer = reach.ask(requests.get("/version"));

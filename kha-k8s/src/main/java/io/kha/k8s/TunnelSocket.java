@@ -3,14 +3,21 @@ package io.kha.k8s;
 import io.kha.transport.Tunnel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * A socket whose other end is wherever its way leads; the address that it is told to connect to is ignored. A read that takes longer
  * than {@link #setSoTimeout} ends with {@link SocketTimeoutException} and closes the socket: a tunnel cannot be asked to wait less.
  */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // volatile fields: close must not wait for a reader
 final class TunnelSocket extends Socket {
     private final Way way;
-    private volatile @Nullable Tunnel tunnel;
+    private final CompletableFuture<Tunnel> opened = new CompletableFuture<>();
     private volatile @Nullable InetSocketAddress remote;
     private volatile boolean closed;
     private volatile int soTimeout;
@@ -36,12 +44,23 @@ final class TunnelSocket extends Socket {
 
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
-        var opened = way.open(timeout);
-        tunnel = opened;
         remote = (InetSocketAddress) endpoint;
-        if (closed) {
-            opened.close();
-            throw new SocketException("Socket closed");
+        try {
+            way.open(opened);
+            opened.get(timeout == 0 ? Long.MAX_VALUE : timeout, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            close();
+            throw new SocketTimeoutException("no connection in " + timeout + " ms");
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (CancellationException | RejectedExecutionException e) {
+            throw (IOException) new SocketException("Socket closed").initCause(e);
+        } catch (ExecutionException e) {
+            var cause = e.getCause();
+            throw (IOException)
+                    new ConnectException(cause == null ? e.toString() : cause.getMessage()).initCause(cause);
         }
     }
 
@@ -56,19 +75,18 @@ final class TunnelSocket extends Socket {
     }
 
     private Tunnel connected() throws IOException {
-        var open = tunnel;
-        if (open == null || closed) {
+        if (closed || !isConnected()) {
             throw new SocketException(closed ? "Socket closed" : "Socket is not connected");
         }
-        return open;
+        return opened.join();
     }
 
+    /** Ends whatever waits for it, be it a read or {@link #connect}. */
     @Override
     public void close() throws IOException {
         closed = true;
-        var open = tunnel;
-        if (open != null) {
-            open.close();
+        if (!opened.cancel(false) && isConnected()) {
+            opened.join().close();
         }
     }
 
@@ -100,12 +118,12 @@ final class TunnelSocket extends Socket {
 
     @Override
     public boolean isConnected() {
-        return tunnel != null;
+        return opened.isDone() && !opened.isCompletedExceptionally();
     }
 
     @Override
     public boolean isBound() {
-        return tunnel != null;
+        return isConnected();
     }
 
     @Override

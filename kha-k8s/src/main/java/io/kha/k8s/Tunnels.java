@@ -134,15 +134,17 @@ final class Tunnels implements Reach {
 
     private static boolean again(Request request) {
         var sent = request.tag(Sent.class);
-        return request.method().equals("GET") || sent != null && !sent.anything();
+        return request.method().equals("GET") || (sent != null && !sent.anything());
     }
 
     @Override
     public void close() {
         base.dispatcher().cancelAll();
-        threads.shutdownNow();
+        threads.shutdown();
         try {
-            threads.awaitTermination(5, TimeUnit.SECONDS);
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,18 +3,11 @@ package io.kha.k8s;
 import io.kha.transport.Connection;
 import io.kha.transport.Tunnel;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.SocketFactory;
-import org.jspecify.annotations.Nullable;
 
 /** A way to an apiserver: through a host to an address as seen from there. */
 final class Way extends SocketFactory {
@@ -30,47 +23,24 @@ final class Way extends SocketFactory {
         this.threads = threads;
     }
 
-    /** Opens a tunnel, given so many milliseconds; 0 for no limit. */
-    Tunnel open(int timeout) throws IOException {
-        var opened = new CompletableFuture<Tunnel>();
-        var opening = threads.submit(() -> open(opened));
-        try {
-            return opened.get(timeout == 0 ? Long.MAX_VALUE : timeout, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            abandon(opened, opening);
-            throw new SocketTimeoutException("no connection in " + timeout + " ms");
-        } catch (InterruptedException e) {
-            abandon(opened, opening);
-            Thread.currentThread().interrupt();
-            throw (IOException) new ConnectException("interrupted").initCause(e);
-        } catch (ExecutionException e) {
-            var cause = e.getCause();
-            throw (IOException)
-                    new ConnectException(cause == null ? e.toString() : cause.getMessage()).initCause(cause);
-        }
-    }
-
-    /** In a thread of its own, since nothing else can end it in time. One tunnel at a time on one connection. */
-    private @Nullable Void open(CompletableFuture<Tunnel> opened) throws IOException {
-        try {
-            Tunnel tunnel;
-            synchronized (through) {
-                tunnel = through.tunnel(address, port);
+    /**
+     * Begins to open a tunnel, in a thread of its own, since whoever waits for it must be able to give up. It is never interrupted:
+     * that might cost the host's connection. A tunnel that nobody waits for any more is closed when it comes.
+     */
+    void open(CompletableFuture<Tunnel> opened) {
+        threads.execute(() -> {
+            try {
+                Tunnel tunnel;
+                synchronized (through) { // one tunnel at a time on one connection
+                    tunnel = through.tunnel(address, port);
+                }
+                if (!opened.complete(tunnel)) {
+                    tunnel.close();
+                }
+            } catch (InterruptedException | IOException | RuntimeException e) {
+                opened.completeExceptionally(e);
             }
-            if (!opened.complete(tunnel)) {
-                tunnel.close();
-            }
-        } catch (InterruptedException | RuntimeException e) {
-            opened.completeExceptionally(e);
-        }
-        return null;
-    }
-
-    private static void abandon(CompletableFuture<Tunnel> opened, Future<?> opening) throws IOException {
-        opening.cancel(true);
-        if (!opened.cancel(false) && !opened.isCompletedExceptionally()) {
-            opened.join().close();
-        }
+        });
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.kha.k8s;
 import io.kha.Cluster;
 import io.kha.Host;
 import io.kha.step.Cells;
+import io.kha.step.Check;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
@@ -56,6 +57,14 @@ final class Given implements Fleet, Seen {
     Given read(Connection connection, Step step) throws InterruptedException {
         answers.putAll(connection
                 .execute(Batch.reading(step.reads(new Scope(API, cluster, Inventory.EMPTY))), Watch.NONE)
+                .answers());
+        return this;
+    }
+
+    /** Asks a connection what a check reads. */
+    Given read(Connection connection, Check check) throws InterruptedException {
+        answers.putAll(connection
+                .execute(Batch.reading(check.reads(new Scope(API, cluster, Inventory.EMPTY))), Watch.NONE)
                 .answers());
         return this;
     }

@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kha.Cluster;
+import io.kha.Cni;
+import io.kha.Finding;
 import io.kha.Secret;
+import io.kha.internal.render.Flannel;
 import io.kha.step.Decision;
+import io.kha.step.Placement;
 import io.kha.step.Step;
 import io.kha.transport.ApiAnswer;
 import io.kha.transport.Batch;
@@ -50,6 +55,19 @@ class KubernetesApiTest {
         var programs = LabPrograms.find();
         assumeTrue(programs.isPresent(), "no kube-apiserver 1.36.2 and etcd in the lab's cache");
         server = new ApiServer(programs.get(), folder);
+        var host = new LoopbackHost().route(VIP, server.port);
+        try (var api = new KubernetesApi().connect(Examples.ha(), server.kubeconfig(), List.of(host))) {
+            var ready = new Read.Api("/readyz");
+            for (int i = 0; i < 100 && !ok(api, ready); i++) {
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private static boolean ok(Connection api, Read.Api read) throws InterruptedException {
+        var answer =
+                api.execute(Batch.reading(List.of(read)), Watch.NONE).answers().get(read);
+        return answer instanceof ApiAnswer a && a.found();
     }
 
     @AfterAll
@@ -142,40 +160,50 @@ class KubernetesApiTest {
     }
 
     @Test
-    void aManifestIsAppliedOnceAndAgainWhenItChanges() throws Exception {
-        var step = new Manifest("test/manifest", "test", c -> FLANNEL_LIKE);
+    void flannelIsAppliedOnceAndAgainWhenItChanges() throws Exception {
+        var step = flannel(Examples.ha());
         var decision = decide(step);
-        assertEquals(
-                List.of(
-                        "apply Namespace kube-test",
-                        "apply ClusterRole kube-test",
-                        "apply ConfigMap kube-test/cfg",
-                        "apply DaemonSet kube-test/ds"),
-                Given.describe(decision));
+        assertEquals(6, Given.describe(decision).size());
         carryOut(decision);
         assertInstanceOf(Decision.Satisfied.class, decide(step));
-        var changed = new Manifest("test/manifest", "test", c -> FLANNEL_LIKE.replace("10.244", "10.245"));
-        assertEquals(List.of("apply ConfigMap kube-test/cfg"), Given.describe(decide(changed)));
-        carryOut(decide(changed));
-        assertInstanceOf(Decision.Satisfied.class, decide(changed));
+        var changed = Examples.ha().with(c -> c.network(Cni.flannel("10.245.0.0/16")));
+        var next = new Given(changed).read(api, step).decide(step);
+        assertEquals(
+                List.of(
+                        "apply ConfigMap kube-flannel/kube-flannel-cfg",
+                        "apply DaemonSet kube-flannel/kube-flannel-ds"),
+                Given.describe(next));
+        carryOut(next);
+        assertInstanceOf(
+                Decision.Satisfied.class, new Given(changed).read(api, step).decide(step));
     }
 
     @Test
     void beforeServerSideApplyItIsCreatedAndMerged() throws Exception {
         var old = Examples.ha("1.15.12");
-        var manifest = FLANNEL_LIKE.replace("kube-test", "kube-old");
-        var step = new Manifest("test/manifest", "test", c -> manifest);
+        var step = new Manifest("test/old", "test", c -> Flannel.manifest(c).replace("flannel", "old"));
         carryOut(new Given(old).read(api, step).decide(step));
         assertInstanceOf(
                 Decision.Satisfied.class, new Given(old).read(api, step).decide(step));
-        var changed = new Manifest("test/manifest", "test", c -> manifest.replace("10.244", "10.245"));
-        carryOut(new Given(old).read(api, changed).decide(changed));
+        var changed = old.with(c -> c.network(Cni.flannel("10.245.0.0/16")));
+        carryOut(new Given(changed).read(api, step).decide(step));
         assertInstanceOf(
-                Decision.Satisfied.class, new Given(old).read(api, changed).decide(changed));
+                Decision.Satisfied.class, new Given(changed).read(api, step).decide(step));
+        var config = Doc.parse(
+                read("/api/v1/namespaces/kube-old/configmaps/kube-old-cfg").body());
+        assertTrue(config.text("data", "net-conf.json").contains("10.245.0.0/16"), config.toString());
+    }
+
+    @Test
+    void everyCheckGetsItsAnswers() throws Exception {
+        for (var check : new KubernetesApi().checks()) {
+            var found = check.findings(new Given(Examples.ha()).read(api, check));
+            assertTrue(found.stream().noneMatch(f -> f.what().contains("answered")), check.id() + ": " + found);
+        }
+        var reached = new EndpointAnswers().findings(new Given(Examples.ha()).read(api, new EndpointAnswers()));
         assertEquals(
-                "10.245.0.0/16",
-                Doc.parse(read("/api/v1/namespaces/kube-old/configmaps/cfg").body())
-                        .text("data", "net"));
+                List.of("m2", "m3"), // only m1 leads anywhere
+                reached.stream().map(Finding::host).toList());
     }
 
     @Test
@@ -262,59 +290,22 @@ class KubernetesApiTest {
         read("/api/v1/nodes");
         api.close();
         assertTrue(host.opened.stream().allMatch(Socket::isClosed));
-        assertEquals(
-                List.of(),
-                Thread.getAllStackTraces().keySet().stream()
-                        .map(Thread::getName)
-                        .filter(n -> n.startsWith("kha-api"))
-                        .toList());
+        Leftovers.none();
         assertEquals(providers, Arrays.toString(Security.getProviders()));
         assertThrows(TransportException.class, () -> read("/api/v1/nodes"));
     }
 
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
 
-    private static final String FLANNEL_LIKE = """
-            apiVersion: v1
-            kind: Namespace
-            metadata:
-              name: kube-test
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata:
-              name: kube-test
-            rules:
-            - apiGroups: [""]
-              resources: [pods]
-              verbs: [get]
-            ---
-            apiVersion: v1
-            kind: ConfigMap
-            metadata:
-              name: cfg
-              namespace: kube-test
-            data:
-              net: 10.244.0.0/16
-            ---
-            apiVersion: apps/v1
-            kind: DaemonSet
-            metadata:
-              name: ds
-              namespace: kube-test
-            spec:
-              selector:
-                matchLabels: {app: x}
-              template:
-                metadata:
-                  labels: {app: x}
-                spec:
-                  containers:
-                  - name: x
-                    image: registry.invalid/x:1
-                    resources:
-                      requests: {cpu: 100m}
-            """;
+    private static Step flannel(Cluster cluster) {
+        return new KubernetesApi()
+                .placements().stream()
+                        .filter(p -> !p.where().apply(cluster).isEmpty())
+                        .map(Placement::step)
+                        .filter(s -> s.id().equals("network/flannel"))
+                        .findFirst()
+                        .orElseThrow();
+    }
 
     private static String configMap(String name, String data) {
         return new Doc(Yamls.read("{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}, data: {" + data

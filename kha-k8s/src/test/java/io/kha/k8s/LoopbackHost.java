@@ -14,12 +14,16 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 
 /** A host from which addresses are reached that are ports of this machine. */
 final class LoopbackHost implements Connection {
     private final Map<String, Integer> routes = new ConcurrentHashMap<>();
+    private final Set<String> hanging = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch gate = new CountDownLatch(1);
     final Queue<String> asked = new ConcurrentLinkedQueue<>();
     final Queue<Socket> opened = new ConcurrentLinkedQueue<>();
 
@@ -34,9 +38,21 @@ final class LoopbackHost implements Connection {
         routes.remove(address);
     }
 
+    /** From now on tunnels to this address do not open until {@link #letGo}. */
+    void hangOn(String address) {
+        hanging.add(address);
+    }
+
+    void letGo() {
+        gate.countDown();
+    }
+
     @Override
-    public Tunnel tunnel(String address, int port) {
+    public Tunnel tunnel(String address, int port) throws InterruptedException {
         asked.add(address + ":" + port);
+        if (hanging.contains(address + ":" + port)) {
+            gate.await();
+        }
         var to = routes.get(address + ":" + port);
         try {
             if (to == null) {

@@ -4,6 +4,7 @@ import io.kha.Host;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,7 +15,8 @@ import javax.net.SocketFactory;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.connection.channel.direct.DirectConnection;
+import net.schmizz.sshj.common.DisconnectReason;
+import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.userauth.UserAuthException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ final class Dial {
         HostKeyCheck check = new HostKeyCheck(settings, host);
         Settings.Jump jump = settings.jump;
         SshShell way = jump == null ? null : jump.way().reach(jump.host());
-        SSHClient client = client(check);
+        SSHClient client = client(check, way);
         var shell = new SshShell(host, client, this::breakOff, way);
         boolean connected = false;
         try {
@@ -49,7 +51,7 @@ final class Dial {
                     "kha-" + host.name() + "-connect",
                     settings.connectTimeout.plus(LOGIN),
                     () -> {
-                        connect(client, way);
+                        client.connect(host.address(), host.port());
                         new Login(settings, host).in(client);
                         return client;
                     },
@@ -67,12 +69,12 @@ final class Dial {
         }
     }
 
-    private SSHClient client(HostKeyCheck check) {
+    private SSHClient client(HostKeyCheck check, @Nullable SshShell way) {
         var client = new SSHClient(config);
         client.addHostKeyVerifier(check);
         client.setConnectTimeout((int) settings.connectTimeout.toMillis());
         client.setTimeout((int) settings.keepAlive.toMillis());
-        client.setSocketFactory(new Sockets());
+        client.setSocketFactory(new Sockets(way));
         var connection = client.getConnection();
         connection.setWindowSize(WINDOW);
         connection.setMaxPacketSize(PACKET);
@@ -82,15 +84,6 @@ final class Dial {
         keepAlive.setKeepAliveInterval((int) settings.keepAlive.toSeconds());
         keepAlive.setMaxAliveCount(UNANSWERED);
         return client;
-    }
-
-    private void connect(SSHClient client, @Nullable SshShell way) throws IOException {
-        if (way == null) {
-            client.connect(host.address(), host.port());
-        } else {
-            DirectConnection through = way.through(host.address(), host.port());
-            client.connectVia(through, host.address(), host.port());
-        }
     }
 
     private void breakOff() {
@@ -126,6 +119,9 @@ final class Dial {
                     Kind.UNREACHABLE, host.name(), where + ": " + e.getMessage() + " (does sshd listen there?)", e);
         }
         String message = String.valueOf(e.getMessage());
+        if (e instanceof SSHException s && s.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED) {
+            return new TransportException(Kind.HOST_KEY, host.name(), message + ". Nothing was sent.", e);
+        }
         if (message.startsWith("Unable to reach a settlement")) {
             return new TransportException(
                     Kind.REFUSED,
@@ -138,10 +134,24 @@ final class Dial {
 
     /** Makes the one socket of this attempt. */
     private final class Sockets extends SocketFactory {
+        private final @Nullable SshShell way;
+
+        Sockets(@Nullable SshShell way) {
+            this.way = way;
+        }
+
         @Override
         public Socket createSocket() throws IOException {
-            socket = new WatchedSocket(settings.keepAlive.multipliedBy(UNANSWERED));
-            return socket;
+            Duration silence = settings.keepAlive.multipliedBy(UNANSWERED);
+            try {
+                socket = way == null
+                        ? new WatchedSocket(silence)
+                        : new TunnelSocket(way.tunnel(host.address(), host.port()), host, silence, way::breakOff);
+                return socket;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException().initCause(e);
+            }
         }
 
         @Override

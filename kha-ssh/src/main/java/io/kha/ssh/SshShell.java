@@ -28,6 +28,7 @@ final class SshShell implements ShellHost {
     private final SSHClient client;
     private final Runnable breakSocket;
     private final @Nullable SshShell way;
+    private final Writers writers = new Writers();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** A connection that is about to be made, perhaps by way of another host. */
@@ -36,6 +37,7 @@ final class SshShell implements ShellHost {
         this.client = client;
         this.breakSocket = breakSocket;
         this.way = way;
+        client.getTransport().setDisconnectListener(writers);
     }
 
     @Override
@@ -56,8 +58,7 @@ final class SshShell implements ShellHost {
         return open("tunnel to " + address + " port " + port, () -> new ChannelTunnel(through(address, port)));
     }
 
-    /** A stream to an address as seen from the host. */
-    DirectConnection through(String address, int port) throws IOException {
+    private DirectConnection through(String address, int port) throws IOException {
         try {
             return client.newDirectConnection(address, port);
         } catch (OpenFailException e) {
@@ -137,10 +138,12 @@ final class SshShell implements ShellHost {
     private final class SessionPipe implements Pipe {
         private final Session session;
         private final Session.Command command;
+        private final OutputStream in;
 
         SessionPipe(Session session, Session.Command command) {
             this.session = session;
             this.command = command;
+            this.in = writers.wake(command.getOutputStream());
         }
 
         @Override
@@ -155,7 +158,7 @@ final class SshShell implements ShellHost {
 
         @Override
         public OutputStream in() {
-            return command.getOutputStream();
+            return in;
         }
 
         @Override
@@ -171,9 +174,11 @@ final class SshShell implements ShellHost {
 
     private final class ChannelTunnel implements Tunnel {
         private final DirectConnection channel;
+        private final OutputStream out;
 
         ChannelTunnel(DirectConnection channel) {
             this.channel = channel;
+            this.out = writers.wake(channel.getOutputStream());
         }
 
         @Override
@@ -183,7 +188,7 @@ final class SshShell implements ShellHost {
 
         @Override
         public OutputStream out() {
-            return channel.getOutputStream();
+            return out;
         }
 
         @Override

@@ -42,7 +42,15 @@ public final class LeafCheck {
         } catch (BadPemException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
-        if (!signedByOne(leaf, Certificates.authorities(authorities))) {
+        List<X509Certificate> signers;
+        try {
+            signers = Certificates.authorities(authorities).stream()
+                    .filter(ca -> signedBy(leaf, ca))
+                    .toList();
+        } catch (BadPemException e) {
+            return Optional.of("the CA's certificate cannot be read: " + e.getMessage());
+        }
+        if (signers.isEmpty()) {
             return Optional.of("not signed by the CA");
         }
         if (leaf.getNotBefore().toInstant().isAfter(now)) {
@@ -52,7 +60,7 @@ public final class LeafCheck {
         if (!end.isAfter(now)) {
             return Optional.of("expired at " + end);
         }
-        if (!end.isAfter(now.plus(renewBefore)) && !endsWithItsAuthority(leaf, authorities)) {
+        if (!end.isAfter(now.plus(renewBefore)) && !endsWith(leaf, signers)) {
             return Optional.of("expires in " + inWords(Duration.between(now, end)));
         }
         return reasonInContent(leaf, wanted);
@@ -121,10 +129,6 @@ public final class LeafCheck {
                 .toList();
     }
 
-    private static boolean signedByOne(X509Certificate leaf, List<X509Certificate> authorities) {
-        return authorities.stream().anyMatch(ca -> signedBy(leaf, ca));
-    }
-
     private static boolean signedBy(X509Certificate leaf, X509Certificate ca) {
         try {
             leaf.verify(ca.getPublicKey());
@@ -135,10 +139,8 @@ public final class LeafCheck {
     }
 
     /** A new leaf would end no later: its authority's end is what has to be seen to. */
-    private static boolean endsWithItsAuthority(X509Certificate leaf, String authorities) {
-        return Certificates.authorities(authorities).stream()
-                .filter(ca -> signedBy(leaf, ca))
-                .allMatch(ca -> !leaf.getNotAfter().before(ca.getNotAfter()));
+    private static boolean endsWith(X509Certificate leaf, List<X509Certificate> signers) {
+        return signers.stream().noneMatch(ca -> leaf.getNotAfter().before(ca.getNotAfter()));
     }
 
     private static String inWords(Duration left) {

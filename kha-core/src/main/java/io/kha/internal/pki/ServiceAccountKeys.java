@@ -21,14 +21,4 @@ public record ServiceAccountKeys(Secret privateKey, String publicKey) {
         return new ServiceAccountKeys(
                 privateKey, Keys.write(Keys.read(privateKey).getPublic()));
     }
-
-    /** Whether a public key in PEM is this private key's. */
-    public static boolean matches(String publicKey, Secret privateKey) {
-        try {
-            return Pem.only(publicKey, "PUBLIC KEY")
-                    .equals(Pem.only(of(privateKey).publicKey(), "PUBLIC KEY"));
-        } catch (BadPemException e) {
-            return false;
-        }
-    }
 }

@@ -45,8 +45,10 @@ final class ServiceAccountKeysPlaced implements Step {
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var keepers = keepers(fleet);
-        var digests =
-                keepers.stream().map(m -> fleet.seen(m).file(PUBLIC).sha256()).collect(Collectors.toSet());
+        var digests = keepers.stream()
+                .map(m -> fleet.seen(m).file(PUBLIC).sha256())
+                .filter(digest -> !digest.isEmpty()) // what a plan only intends has none yet
+                .collect(Collectors.toSet());
         if (digests.size() > 1) {
             return Decision.refused(
                     seen.host().name(),

@@ -23,25 +23,22 @@ public final class EtcdUnit {
      * @param digest of what the process is started with
      */
     public static String unit(Cluster cluster, EtcdArguments arguments, String program, String digest) {
-        return Templates.render(
-                "etcd.service",
-                Map.of(
-                        "cluster",
-                        cluster.name(),
-                        "digest",
-                        digest,
-                        "environmentFile",
-                        ENVIRONMENT,
-                        "program",
-                        program,
-                        "arguments",
-                        arguments.lasting().stream().map(SystemdText::argument).toList()));
+        return Text.ETCD_UNIT.with(Map.of(
+                "cluster",
+                cluster.name(),
+                "digest",
+                digest,
+                "environmentFile",
+                ENVIRONMENT,
+                "program",
+                program,
+                "arguments",
+                arguments.lasting().stream().map(SystemdText::argument).toList()));
     }
 
     /** How the member enters the cluster: written when it does, and left as it is from then on. */
     public static String environment(EtcdArguments arguments) {
-        return Templates.render(
-                "etcd.env",
+        return Text.ETCD_ENVIRONMENT.with(
                 Map.of("members", arguments.members(), "state", arguments.state(), "token", arguments.token()));
     }
 }

@@ -15,12 +15,12 @@ public final class Flannel {
     private Flannel() {}
 
     /** flannel's image: the one set, else one of flannel's own. */
-    public static String image(Cluster cluster) {
+    static String image(Cluster cluster) {
         return cluster.network().image().orElse(IMAGE);
     }
 
     /** The objects in the order they are made in. */
-    public static List<Map<String, Object>> objects(Cluster cluster) {
+    static List<Map<String, Object>> objects(Cluster cluster) {
         var objects = Yaml.nodes(Templates.text("flannel.yaml"));
         var network = Yaml.json(network(cluster));
         var cni = Yaml.json(cni());

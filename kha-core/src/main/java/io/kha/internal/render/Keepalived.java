@@ -21,32 +21,30 @@ public final class Keepalived {
                 .filter(m -> !m.equals(master))
                 .map(Host::address)
                 .toList();
-        return Templates.render(
-                "keepalived.conf",
-                Map.of(
-                        "host",
-                        master.name(),
-                        "check",
-                        CHECK,
-                        "interface",
-                        vip.interfaceName(),
-                        "routerId",
-                        vip.routerId(),
-                        "priority",
-                        200 - cluster.masters().indexOf(master),
-                        "address",
-                        master.address(),
-                        "peers",
-                        peers,
-                        "vip",
-                        vip.address(),
-                        "prefix",
-                        vip.prefix()));
+        return Text.KEEPALIVED.with(Map.of(
+                "host",
+                master.name(),
+                "check",
+                CHECK,
+                "interface",
+                vip.interfaceName(),
+                "routerId",
+                vip.routerId(),
+                "priority",
+                200 - cluster.masters().indexOf(master),
+                "address",
+                master.address(),
+                "peers",
+                peers,
+                "vip",
+                vip.address(),
+                "prefix",
+                vip.prefix()));
     }
 
     /** The program that asks the load balancer on its own host. */
     public static String check(Cluster cluster) {
         var vip = cluster.endpoint().vip().orElseThrow();
-        return Templates.render("keepalived-check", Map.of("healthPort", vip.healthPort()));
+        return Text.KEEPALIVED_CHECK.with(Map.of("healthPort", vip.healthPort()));
     }
 }

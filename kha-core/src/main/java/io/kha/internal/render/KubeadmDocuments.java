@@ -27,12 +27,6 @@ public final class KubeadmDocuments {
         return Yaml.write(init, clusterConfiguration(cluster, api), kubelet(cluster, cgroupDriver), kubeProxy(cluster));
     }
 
-    /** The same without what is of one host: what an upgrade and a change of settings are given. */
-    public static String cluster(Cluster cluster, String cgroupDriver) {
-        var api = KubeadmApi.of(cluster.kubernetes());
-        return Yaml.write(clusterConfiguration(cluster, api), kubelet(cluster, cgroupDriver), kubeProxy(cluster));
-    }
-
     /**
      * What {@code kubeadm join} is given on a host: as a master if it is one.
      *

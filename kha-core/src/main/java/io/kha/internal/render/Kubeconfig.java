@@ -27,11 +27,6 @@ public final class Kubeconfig {
         return Secret.of(Yaml.write(document(cluster, server, ca, user, shown)));
     }
 
-    /** Without anything to show. */
-    public static String withoutClient(String cluster, String server, String ca) {
-        return Yaml.write(document(cluster, server, ca, "nobody", new Tree()));
-    }
-
     private static Tree document(String cluster, String server, String ca, String user, Tree shown) {
         var context = user + "@" + cluster;
         return Tree.of("v1", "Config")

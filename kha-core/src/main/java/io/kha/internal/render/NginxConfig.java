@@ -34,16 +34,7 @@ public final class NginxConfig {
         var apiservers = cluster.masters().stream()
                 .map(m -> Ip.bracketed(m.address()) + ":" + cluster.kubeadm().bindPort())
                 .toList();
-        return Templates.render(
-                "nginx.conf",
-                Map.of(
-                        "module",
-                        module,
-                        "apiservers",
-                        apiservers,
-                        "listeners",
-                        listeners,
-                        "healthPort",
-                        vip.healthPort()));
+        return Text.NGINX.with(Map.of(
+                "module", module, "apiservers", apiservers, "listeners", listeners, "healthPort", vip.healthPort()));
     }
 }

@@ -32,19 +32,17 @@ public final class PodRoutes {
                 .map(e -> Map.of("subnet", e.getValue(), "address", e.getKey().address()))
                 .toList();
         var v6 = pods.contains(":");
-        return Templates.render(
-                "pod-routes",
-                Map.of(
-                        "ip",
-                        v6 ? "'ip -6'" : "'ip -4'",
-                        "iptables",
-                        v6 ? "ip6tables" : "iptables",
-                        "podSubnet",
-                        pods,
-                        "protocol",
-                        PROTOCOL,
-                        "routes",
-                        routes));
+        return Text.POD_ROUTES.with(Map.of(
+                "ip",
+                v6 ? "'ip -6'" : "'ip -4'",
+                "iptables",
+                v6 ? "ip6tables" : "iptables",
+                "podSubnet",
+                pods,
+                "protocol",
+                PROTOCOL,
+                "routes",
+                routes));
     }
 
     /**
@@ -53,6 +51,6 @@ public final class PodRoutes {
      * @param digest of the program
      */
     public static String unit(String digest) {
-        return Templates.render("pod-routes.service", Map.of("script", SCRIPT, "digest", digest));
+        return Text.POD_ROUTES_UNIT.with(Map.of("script", SCRIPT, "digest", digest));
     }
 }

@@ -13,6 +13,6 @@ public final class StartedWith {
 
     /** The drop-in. */
     public static String dropIn(String digest) {
-        return Templates.render("started-with.conf", Map.of("digest", digest));
+        return Text.STARTED_WITH.with(Map.of("digest", digest));
     }
 }

@@ -4,17 +4,16 @@ import freemarker.core.PlainTextOutputFormat;
 import freemarker.core.TemplateClassResolver;
 import freemarker.template.Configuration;
 import freemarker.template.Template;
-import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 
-/** The files beside this class, as they are or with values put in. A variable that is not given is an error. */
+/** The files beside this class: as they are, and as templates in which a variable that is not given is an error. */
 final class Templates {
+    private static final Configuration CONFIGURATION = configuration();
+
     private Templates() {}
 
     /** A file as it is. */
@@ -29,14 +28,12 @@ final class Templates {
         }
     }
 
-    /** A template ({@code .ftl}) with values. */
-    static String render(String name, Map<String, ?> values) {
+    /** A template, {@code .ftl}. */
+    static Template parse(String name) {
         try {
-            var out = new StringWriter();
-            new Template(name, text(name + ".ftl"), configuration()).process(values, out);
-            return out.toString();
-        } catch (IOException | TemplateException e) {
-            throw new IllegalArgumentException("template " + name + ": " + e.getMessage(), e);
+            return new Template(name, text(name + ".ftl"), CONFIGURATION);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

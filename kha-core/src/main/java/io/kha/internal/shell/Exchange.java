@@ -162,10 +162,10 @@ final class Exchange implements AutoCloseable {
         byte[] buffer = new byte[8 << 10];
         try {
             for (int n; (n = err.read(buffer)) >= 0; ) {
-                complaints.add(buffer, n);
+                complaints.add(buffer, 0, n);
             }
         } catch (IOException e) {
-            complaints.add(new byte[0], 0); // the end of output tells what matters
+            Thread.yield(); // the end of output tells what matters
         }
     }
 

@@ -68,20 +68,22 @@ final class SectionReader {
     /** Reads past the next mark, keeping what comes before it; false at the end. The mark has a line feed at its begin only. */
     private boolean toMark() throws IOException {
         int matched = 0;
-        int b;
-        while ((b = read()) >= 0) {
-            if ((byte) b == mark[matched]) {
+        while (fill()) {
+            byte b = buffer[at];
+            if (b == mark[matched]) {
+                at++;
                 if (++matched == mark.length) {
                     return true;
                 }
-                continue;
-            }
-            for (int i = 0; i < matched; i++) {
-                keep(mark[i]);
-            }
-            matched = b == '\n' ? 1 : 0;
-            if (matched == 0) {
-                keep((byte) b);
+            } else if (matched > 0) {
+                keep(mark, 0, matched);
+                matched = 0;
+            } else {
+                int from = at;
+                while (at < end && buffer[at] != '\n') {
+                    at++;
+                }
+                keep(buffer, from, at - from);
             }
         }
         return false;
@@ -98,22 +100,24 @@ final class SectionReader {
         return line.toString(StandardCharsets.UTF_8);
     }
 
-    private void keep(byte b) {
+    private void keep(byte[] bytes, int from, int length) {
         if (open == null) {
-            noise.add(b);
-        } else if (body.size() < limit) {
-            body.write(b);
+            noise.add(bytes, from, length);
+        } else {
+            body.write(bytes, from, Math.min(length, limit - body.size()));
         }
     }
 
     private int read() throws IOException {
+        return fill() ? buffer[at++] & 0xff : -1;
+    }
+
+    /** Whether there is a byte at hand; false at the end. */
+    private boolean fill() throws IOException {
         if (at == end) {
             at = 0;
             end = Math.max(0, in.read(buffer));
-            if (end == 0) {
-                return -1;
-            }
         }
-        return buffer[at++] & 0xff;
+        return at < end;
     }
 }

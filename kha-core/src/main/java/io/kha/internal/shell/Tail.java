@@ -11,13 +11,11 @@ final class Tail {
         ring = new byte[size];
     }
 
-    synchronized void add(byte b) {
-        ring[(int) (added++ % ring.length)] = b;
-    }
-
-    synchronized void add(byte[] bytes, int length) {
-        for (int i = 0; i < length; i++) {
-            add(bytes[i]);
+    synchronized void add(byte[] bytes, int from, int length) {
+        int skipped = Math.max(0, length - ring.length);
+        added += skipped;
+        for (int i = skipped; i < length; i++) {
+            ring[(int) (added++ % ring.length)] = bytes[from + i];
         }
     }
 

@@ -26,12 +26,14 @@ vrrp_instance kha {
     advert_int 0.5
     garp_master_delay 1
     garp_master_refresh 60
+<#if peers?has_content>
     unicast_src_ip ${address}
     unicast_peer {
 <#list peers as peer>
         ${peer}
 </#list>
     }
+</#if>
     virtual_ipaddress {
         ${vip}/${prefix}
     }

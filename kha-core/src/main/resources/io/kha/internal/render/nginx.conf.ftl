@@ -22,7 +22,7 @@ stream {
     # Watches are quiet for long.
     server {
 <#list listeners as listener>
-        listen ${listener} so_keepalive=on;
+        listen ${listener} so_keepalive=60s:10s:6;
 </#list>
         proxy_pass apiservers;
         proxy_connect_timeout 1s;

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // keys take time
 class LeafCheckTest {
     private static final Duration WEEK = Duration.ofDays(7);
     private final Instant now = Instant.parse("2026-11-01T12:00:00Z");
@@ -63,6 +65,13 @@ class LeafCheckTest {
         assertEquals(
                 Optional.of("not signed by the CA"),
                 reason(issuer.leaf(other, wanted, now).certificate(), wanted, now));
+    }
+
+    @Test
+    void aCaThatCannotBeReadIsAReason() {
+        assertEquals(
+                Optional.of("the CA's certificate cannot be read: no certificate in it"),
+                LeafCheck.reasonToRenew(leaf.certificate(), wanted, "", now, WEEK));
     }
 
     @Test

@@ -23,9 +23,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is made here is read by openssl and by Java, and the other way round. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // keys take time
 class OpensslTest {
     private final Instant now = Instant.now();
     private final SecureRandom random = new SecureRandom();
@@ -79,8 +81,6 @@ class OpensslTest {
         var derived = openssl("rsa", "-in", "sa.key", "-pubout");
         assertEquals(pair.publicKey(), derived.substring(derived.indexOf("-----BEGIN")));
         assertEquals(pair, ServiceAccountKeys.of(pair.privateKey()));
-        assertTrue(ServiceAccountKeys.matches(derived.substring(derived.indexOf("-----BEGIN")), pair.privateKey()));
-        Assertions.assertFalse(ServiceAccountKeys.matches(pair.publicKey(), ca.key()));
     }
 
     @Test

@@ -51,7 +51,7 @@ class EndpointTextsTest {
         var keepalived = Tool.of("keepalived");
         var check = program("check", Keepalived.check(cluster));
         var card = card();
-        for (var each : List.of(cluster, six)) {
+        for (var each : List.of(cluster, six, cluster.with(c -> c.masters(Samples.M1)))) {
             for (var master : each.masters()) {
                 // on an interface of this machine, and with a check that is there
                 var text = Keepalived.config(each, master)
@@ -85,10 +85,10 @@ class EndpointTextsTest {
         for (var address : List.of("10.0.0.11", "10.0.0.12", "10.0.0.13")) {
             assertTrue(text.contains("server " + address + ":6443 max_fails=0;"), text);
         }
-        assertTrue(text.contains("listen 8443 so_keepalive=on;"), text);
+        assertTrue(text.contains("listen 8443 so_keepalive=60s:10s:6;"), text);
         assertTrue(text.contains("listen 127.0.0.1:8442;"), text);
         assertTrue(NginxConfig.container(six).contains("server [fd00::11]:6443 max_fails=0;"));
-        assertTrue(NginxConfig.container(six).contains("listen [::]:8443 ipv6only=on so_keepalive=on;"));
+        assertTrue(NginxConfig.container(six).contains("listen [::]:8443 ipv6only=on so_keepalive=60s:10s:6;"));
     }
 
     @Test

@@ -40,7 +40,7 @@ class EtcdRunTest {
             }
             """;
     private static final String QUESTIONS = """
-            export ETCDCTL_API=3 ETCDCTL_DIAL_TIMEOUT=1s ETCDCTL_COMMAND_TIMEOUT=1s
+            export ETCDCTL_API=3
             ask() { # who, which address, what
                 ${in[m1]} etcdctl --endpoints=https://$2:2379 --cacert=m1/ca.crt --cert=$1.crt --key=$1.key "${@:3}"
             }
@@ -52,7 +52,7 @@ class EtcdRunTest {
             sed 's/ is healthy.*/ is healthy/' health | sort
             ask client 10.0.0.11 put key value
             ask client 127.0.0.1 get key
-            ask stranger 10.0.0.11 get key >refused 2>&1 || echo stranger refused
+            ask stranger 10.0.0.11 --command-timeout=1s get key >refused 2>&1 || echo stranger refused
             """;
 
     private final SecureRandom random = new SecureRandom();

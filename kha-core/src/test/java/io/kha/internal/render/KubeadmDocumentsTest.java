@@ -58,7 +58,8 @@ class KubeadmDocumentsTest {
     void theClusterIsDescribed() {
         var cluster = Samples.cluster("1.36.2").with(c -> c.images(i -> i.repository("registry.example.org/k8s"))
                 .kubeadm(k -> k.certSans("api.example.org")));
-        var document = Yaml.read(KubeadmDocuments.cluster(cluster, "systemd")).get(0);
+        var document =
+                Yaml.read(KubeadmDocuments.init(cluster, Samples.M1, "systemd")).get(1);
         assertEquals("10.0.0.10:8443", document.get("controlPlaneEndpoint"));
         assertEquals("registry.example.org/k8s", document.get("imageRepository"));
         assertEquals("v1.36.2", document.get("kubernetesVersion"));

@@ -1,0 +1,50 @@
+package io.kha.k8s;
+
+import io.kha.transport.ApiAnswer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Request;
+
+/**
+ * Asks again, five times, when an apiserver answers as one that has just started or is overloaded does: it forbids what it will allow
+ * once it has read the roles, or has no time. What it refused that way was not done; of what it failed at only a GET is repeated.
+ */
+final class Patient implements Reach {
+    private static final int TRIES = 6;
+    private static final Set<Integer> REFUSED = Set.of(403, 429);
+    private static final Set<Integer> FAILED = Set.of(500, 502, 503, 504);
+
+    private final Reach reach;
+    private final Duration pause;
+
+    Patient(Reach reach, Duration pause) {
+        this.reach = reach;
+        this.pause = pause;
+    }
+
+    @Override
+    public ApiAnswer ask(Request request) throws InterruptedException {
+        var answer = reach.ask(request);
+        for (int i = 1; i < TRIES && passing(request, answer); i++) {
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+            answer = reach.ask(request);
+        }
+        return answer;
+    }
+
+    private static boolean passing(Request request, ApiAnswer answer) {
+        return REFUSED.contains(answer.status())
+                || (FAILED.contains(answer.status()) && request.method().equals("GET"));
+    }
+
+    @Override
+    public ApiAnswer askThere(Request request) throws InterruptedException {
+        return reach.askThere(request);
+    }
+
+    @Override
+    public void close() {
+        reach.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.kha.k8s;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kha.transport.ApiAnswer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.junit.jupiter.api.Test;
+
+class PatientTest {
+    private final ArrayDeque<Integer> statuses = new ArrayDeque<>();
+
+    @Test
+    void anApiserverThatHasJustStartedIsAskedAgain() throws Exception {
+        assertEquals(200, asked("GET", 403, 503, 429, 200));
+        assertEquals(201, asked("POST", 403, 429, 201));
+    }
+
+    @Test
+    void whatStaysForbiddenIsForbidden() throws Exception {
+        assertEquals(403, asked("GET", 403, 403, 403, 403, 403, 403));
+    }
+
+    @Test
+    void aWriteThatFailedIsNotRepeated() throws Exception {
+        assertEquals(503, asked("POST", 503));
+    }
+
+    @Test
+    void absenceAndConflictAreAnswers() throws Exception {
+        assertEquals(404, asked("GET", 404));
+        assertEquals(409, asked("POST", 409));
+    }
+
+    /** The status it ends with; every one that the server has to give must be taken. */
+    private int asked(String method, Integer... gives) throws InterruptedException {
+        statuses.addAll(List.of(gives));
+        var body = method.equals("GET") ? null : RequestBody.create(new byte[0]);
+        var request =
+                new Request.Builder().url("https://x/").method(method, body).build();
+        var answer = new Patient(new Scripted(), Duration.ZERO).ask(request);
+        assertEquals(0, statuses.size());
+        return answer.status();
+    }
+
+    private final class Scripted implements Reach {
+        @Override
+        public ApiAnswer ask(Request request) {
+            return new ApiAnswer(statuses.remove(), "");
+        }
+
+        @Override
+        public ApiAnswer askThere(Request request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

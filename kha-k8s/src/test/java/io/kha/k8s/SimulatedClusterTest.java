@@ -1,0 +1,35 @@
+package io.kha.k8s;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kha.Cluster;
+import io.kha.Cni;
+import io.kha.Endpoint;
+import io.kha.Kha;
+import io.kha.testing.SimulatedFleet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The steps and checks in the whole: found by the service loader, planned on bare hosts, applied, verified. */
+class SimulatedClusterTest {
+
+    @Test
+    void aBareFleetBecomesAClusterThatVerifies() {
+        var cluster = Cluster.of("prod", c -> c.kubernetes("1.36.2")
+                .masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
+                .workers("10.0.0.11")
+                .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))
+                .network(Cni.flannel("10.244.0.0/16")));
+        try (var kha = Kha.over(SimulatedFleet.of(cluster), o -> o.executor(Runnable::run))) {
+            var plan = kha.plan(cluster);
+            var diff = plan.diff();
+            assertTrue(diff.contains("point kube-proxy at https://10.0.0.80:8443 if it is not"), diff);
+            assertTrue(diff.contains("apply DaemonSet kube-flannel/kube-flannel-ds"), diff);
+            assertTrue(diff.contains("wait until 4 nodes are Ready"), diff);
+            kha.apply(plan).orThrow();
+            assertEquals(List.of(), kha.verify(cluster).findings());
+            assertEquals(0, kha.plan(cluster).changes());
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.kha.k8s;
+
+import io.kha.Secret;
+import io.kha.internal.pki.CertificateAuthority;
+import io.kha.internal.pki.Issuer;
+import io.kha.internal.pki.KeyMaker;
+import io.kha.internal.pki.Leaf;
+import io.kha.internal.pki.LeafRequest;
+import io.kha.internal.pki.Profile;
+import io.kubernetes.client.util.SSLUtils;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** A TLS server that can stop answering at any point. It answers {@code /version} unless silent. */
+final class TlsServer implements AutoCloseable {
+    /** Never says a word, not even TLS's. */
+    volatile boolean silent;
+
+    /** Whether requests but that for the version are answered. */
+    volatile boolean answer = true;
+
+    /** Answers with a byte every 100 ms, without end. */
+    volatile boolean trickle;
+
+    /** Opened by the first request that is not answered. */
+    final CountDownLatch asked = new CountDownLatch(1);
+
+    final AtomicInteger posts = new AtomicInteger();
+
+    private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final ServerSocket listener;
+    private final SSLContext tls;
+    private final CertificateAuthority authority;
+    private final Leaf admin;
+
+    TlsServer() throws Exception {
+        var random = new SecureRandom();
+        var issuer = new Issuer(random, KeyMaker.rsa(random));
+        var now = Instant.now();
+        authority = issuer.authority("kubernetes", Duration.ofDays(1), now);
+        admin = issuer.leaf(authority, LeafRequest.client("kubernetes-admin", "system:masters"), now);
+        tls = context(issuer.leaf(
+                authority, LeafRequest.host(Profile.SERVER, "kube-apiserver", List.of(ApiServer.VIP)), now));
+        listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        daemon(this::accept);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    Secret kubeconfig() {
+        return io.kha.internal.render.Kubeconfig.withClient(
+                "kubernetes", "https://" + ApiServer.VIP + ":8443", authority.certificate(), "kubernetes-admin", admin);
+    }
+
+    private static SSLContext context(Leaf leaf) throws Exception {
+        var chain = CertificateFactory.getInstance("X.509")
+                .generateCertificates(
+                        new ByteArrayInputStream(leaf.certificate().getBytes(StandardCharsets.US_ASCII)))
+                .toArray(new Certificate[0]);
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, new char[0]);
+        store.setKeyEntry("server", SSLUtils.loadKey(leaf.key().reveal()), new char[0], chain);
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private void accept() throws Exception {
+        while (true) {
+            var socket = listener.accept();
+            sockets.add(socket);
+            if (!silent) {
+                daemon(() -> serve(socket));
+            }
+        }
+    }
+
+    private void serve(Socket plain) throws Exception {
+        try (var socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, null, plain.getPort(), true)) {
+            socket.setUseClientMode(false);
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            for (var request = in.readLine(); request != null; request = in.readLine()) {
+                for (var header = in.readLine(); header != null && !header.isEmpty(); ) {
+                    header = in.readLine();
+                }
+                if (request.startsWith("POST")) {
+                    posts.incrementAndGet();
+                }
+                respond(socket, request);
+            }
+        }
+    }
+
+    private void respond(SSLSocket socket, String request) throws Exception {
+        var out = socket.getOutputStream();
+        if (request.startsWith("GET /version ") || (answer && !trickle)) {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            return;
+        }
+        asked.countDown();
+        if (trickle) {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 1000; i++) {
+                out.write(' ');
+                out.flush();
+                Thread.sleep(100);
+            }
+        }
+        Thread.sleep(60_000);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void daemon(Work work) {
+        var thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (Exception e) {
+                return; // the other side went away
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (var socket : sockets) {
+            socket.close();
+        }
+    }
+}

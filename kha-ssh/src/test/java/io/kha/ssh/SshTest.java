@@ -1,0 +1,380 @@
+package io.kha.ssh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kha.Host;
+import io.kha.Secret;
+import io.kha.transport.Batch;
+import io.kha.transport.CommandAnswer;
+import io.kha.transport.Connection;
+import io.kha.transport.Read;
+import io.kha.transport.Transport;
+import io.kha.transport.TransportException;
+import io.kha.transport.TransportException.Kind;
+import io.kha.transport.Watch;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ssh against OpenSSH. */
+@Timeout(120)
+class SshTest {
+    @TempDir
+    Path folder;
+
+    private static String whoami(Transport ssh, Host host) throws Exception {
+        try (Connection c = ssh.connect(host)) {
+            var read = Read.command("id", "-un");
+            Object answer = c.execute(Batch.reading(List.of(read)), Watch.NONE)
+                    .answers()
+                    .get(read);
+            return ((CommandAnswer) answer).out().strip();
+        }
+    }
+
+    private static TransportException refused(Kind kind, Ssh ssh, Host host) {
+        var e = assertThrows(TransportException.class, () -> ssh.connect(host).close());
+        assertEquals(kind, e.kind(), e.getMessage());
+        return e;
+    }
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        List<String> left = List.of();
+        for (int i = 0; i < 50; i++) {
+            left = Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(n -> n.startsWith("kha-") || n.startsWith("sshj"))
+                    .toList();
+            if (left.isEmpty()) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        assertEquals(List.of(), left);
+    }
+
+    @Test
+    void keys_with_and_without_passphrase_log_in() throws Exception {
+        try (var sshd = Sshd.start(folder)) {
+            assertEquals(Sshd.ME, whoami(sshd.ssh(), sshd.host()));
+            for (String type : List.of("ed25519", "rsa", "ecdsa")) {
+                Path locked = Sshd.key(folder, "locked_" + type, type, "two words");
+                Files.writeString(folder.resolve("authorized"), Files.readString(Path.of(locked + ".pub")));
+                Ssh ssh = Ssh.as(Sshd.ME, s -> s.key(locked).pin(pin(sshd, "host_ed25519")));
+                assertEquals(Sshd.ME, whoami(ssh.passphrase(Secret.of("two words")), sshd.host()));
+                var e = refused(Kind.AUTHENTICATION, ssh, sshd.host());
+                assertTrue(e.getMessage().contains(locked + " could not be read"), e.getMessage());
+                assertTrue(e.getMessage().contains(".passphrase(..)"), e.getMessage());
+                e = refused(Kind.AUTHENTICATION, ssh.passphrase(Secret.of("wrong")), sshd.host());
+                assertTrue(e.getMessage().contains("is the passphrase right?"), e.getMessage());
+            }
+        }
+    }
+
+    private static String pin(Sshd sshd, String key) {
+        try {
+            return sshd.fingerprint(key);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_key_that_is_not_taken_is_told_with_what_would_be() throws Exception {
+        try (var sshd = Sshd.start(folder)) {
+            Path other = Sshd.key(folder, "other", "ed25519", "");
+            Ssh known = Ssh.as(Sshd.ME).knownHosts(sshd.knownHosts("[127.0.0.1]:PORT {host_ed25519}"));
+            var e = refused(Kind.AUTHENTICATION, known.key(other), sshd.host());
+            assertTrue(
+                    e.getMessage()
+                            .startsWith(
+                                    "here: refused user " + Sshd.ME + " with key " + other + "; it takes publickey"),
+                    e.getMessage());
+            e = refused(Kind.AUTHENTICATION, known.key(folder.resolve("none")), sshd.host());
+            assertTrue(e.getMessage().contains("there is no key file"), e.getMessage());
+            e = refused(Kind.AUTHENTICATION, known, sshd.host());
+            assertTrue(e.getMessage().contains("there is nothing to log in with"), e.getMessage());
+            assertEquals(1, sshd.log().split("debug1: userauth-request for user", -1).length - 1, "asked once");
+        }
+    }
+
+    @Test
+    void a_changed_or_unknown_host_is_sent_nothing() throws Exception {
+        try (var sshd = Sshd.start(folder)) {
+            Sshd.key(folder, "old", "ed25519", "");
+            Ssh ssh = sshd.ssh();
+            Path changed = sshd.knownHosts("# old", "[127.0.0.1]:PORT {old}");
+            var e = refused(Kind.HOST_KEY, ssh.knownHosts(changed), sshd.host());
+            assertTrue(e.getMessage().contains("has changed"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("it shows ssh-ed25519 " + sshd.fingerprint("host_ed25519")),
+                    e.getMessage());
+            assertTrue(
+                    e.getMessage().contains(changed + ":2 says ssh-ed25519 " + sshd.fingerprint("old")),
+                    e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("ssh-keygen -f " + changed + " -R '[127.0.0.1]:" + sshd.port + "'"),
+                    e.getMessage());
+
+            e = refused(Kind.HOST_KEY, ssh.knownHosts(), sshd.host());
+            assertTrue(e.getMessage().contains(sshd.fingerprint("host_ed25519") + " is not known"), e.getMessage());
+            assertTrue(e.getMessage().contains("ssh_host_ed25519_key.pub"), e.getMessage());
+
+            e = refused(Kind.HOST_KEY, ssh.pin(sshd.fingerprint("old")), sshd.host());
+            assertTrue(e.getMessage().contains("but pinned is " + sshd.fingerprint("old")), e.getMessage());
+
+            Path malformed = sshd.knownHosts("[127.0.0.1]:PORT {host_ed25519}", "@revoked oops");
+            e = refused(Kind.HOST_KEY, ssh.knownHosts(malformed), sshd.host());
+            assertTrue(e.getMessage().contains(malformed + ":2: "), e.getMessage());
+
+            e = refused(Kind.HOST_KEY, ssh.knownHosts(changed).acceptUnknownHostKeysInsecurely(), sshd.host());
+            assertTrue(e.getMessage().contains("has changed"), e.getMessage());
+            assertFalse(sshd.log().contains("userauth-request"), "no user name reached the host");
+
+            assertEquals(Sshd.ME, whoami(ssh.knownHosts().acceptUnknownHostKeysInsecurely(), sshd.host()));
+            assertEquals(
+                    Sshd.ME, whoami(ssh.knownHosts().pin(Sshd.ADDRESS, sshd.fingerprint("host_ed25519")), sshd.host()));
+            Path revoked = sshd.knownHosts("@revoked * {host_ed25519}");
+            e = refused(Kind.HOST_KEY, ssh.knownHosts(revoked).pin(sshd.fingerprint("host_ed25519")), sshd.host());
+            assertTrue(e.getMessage().contains("is revoked by " + revoked + ":1"), e.getMessage());
+        }
+    }
+
+    @Test
+    void only_a_host_out_of_reach_is_tried_again() throws Exception {
+        var accepted = new AtomicInteger();
+        try (var server = new ServerSocket(0, 10, InetAddress.getByName(Sshd.ADDRESS))) {
+            var hangUp = new Thread(() -> {
+                try {
+                    while (true) {
+                        server.accept().close();
+                        accepted.incrementAndGet();
+                    }
+                } catch (java.io.IOException e) {
+                    Thread.yield(); // closed
+                }
+            });
+            hangUp.start();
+            Host host = Host.of("here", Sshd.ADDRESS).port(server.getLocalPort());
+            refused(Kind.UNREACHABLE, Ssh.as("root").knownHosts(), host);
+            assertEquals(3, accepted.get());
+            refused(Kind.UNREACHABLE, Ssh.as("root").knownHosts().connectAttempts(1), host);
+            assertEquals(4, accepted.get());
+        }
+        Host closed = Host.of("here", Sshd.ADDRESS).port(1);
+        var e = refused(Kind.UNREACHABLE, Ssh.as("root").knownHosts().connectAttempts(1), closed);
+        assertEquals("here: 127.0.0.1 port 1: Connection refused (does sshd listen there?)", e.getMessage());
+    }
+
+    @Test
+    void a_host_that_says_nothing_is_given_up() throws Exception {
+        try (var server = new ServerSocket(0, 10, InetAddress.getByName(Sshd.ADDRESS))) {
+            Host host = Host.of("here", Sshd.ADDRESS).port(server.getLocalPort());
+            long start = System.nanoTime();
+            Ssh ssh = Ssh.as("root").knownHosts().connectAttempts(1).keepAlive(Duration.ofSeconds(1));
+            refused(Kind.UNREACHABLE, ssh, host);
+            assertTrue(System.nanoTime() - start < 10e9);
+        }
+    }
+
+    @Test
+    void weak_algorithms_are_not_spoken() throws Exception {
+        for (String weak : List.of(
+                "KexAlgorithms diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1",
+                "Ciphers chacha20-poly1305@openssh.com,aes256-cbc",
+                "MACs hmac-sha1,hmac-md5\nCiphers aes128-ctr")) {
+            try (var sshd = Sshd.start(folder, weak.split("\n"))) {
+                var e = refused(Kind.REFUSED, sshd.ssh(), sshd.host());
+                assertTrue(e.getMessage().contains("no algorithm that is still held safe"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void a_jump_host_leads_on() throws Exception {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        try (var jump = Sshd.start(folder);
+                var target = Sshd.start(inner)) {
+            Ssh ssh = target.ssh().jump(jump.host(), jump.ssh());
+            assertEquals(Sshd.ME, whoami(ssh, target.host()));
+            assertTrue(jump.log().contains("direct-tcpip"), "by way of the jump host");
+            Ssh unknown = target.ssh().jump(jump.host(), jump.ssh().knownHosts());
+            refused(Kind.HOST_KEY, unknown, target.host());
+        }
+    }
+
+    @Test
+    void tunnels_lead_to_what_the_host_reaches() throws Exception {
+        try (var sshd = Sshd.start(folder);
+                var echo = new ServerSocket(0, 10, InetAddress.getByName(Sshd.ADDRESS))) {
+            var server = new Thread(() -> {
+                try (var s = echo.accept()) {
+                    s.getOutputStream().write(s.getInputStream().readNBytes(5));
+                } catch (java.io.IOException e) {
+                    Thread.yield(); // the test will miss the bytes
+                }
+            });
+            server.start();
+            try (Connection c = sshd.ssh().connect(sshd.host())) {
+                try (var tunnel = c.tunnel(Sshd.ADDRESS, echo.getLocalPort())) {
+                    tunnel.out().write("hello".getBytes(StandardCharsets.UTF_8));
+                    tunnel.out().flush();
+                    assertEquals("hello", new String(tunnel.in().readAllBytes(), StandardCharsets.UTF_8));
+                }
+                var e = assertThrows(TransportException.class, () -> c.tunnel(Sshd.ADDRESS, 1));
+                assertEquals(Kind.UNREACHABLE, e.kind());
+                assertTrue(e.getMessage().contains("no connection from there to 127.0.0.1 port 1"), e.getMessage());
+            }
+        }
+        try (var sshd = Sshd.start(folder, "AllowTcpForwarding no");
+                Connection c = sshd.ssh().connect(sshd.host())) {
+            var e = assertThrows(TransportException.class, () -> c.tunnel(Sshd.ADDRESS, 22));
+            assertEquals(Kind.REFUSED, e.kind());
+            assertTrue(e.getMessage().contains("AllowTcpForwarding"), e.getMessage());
+        }
+    }
+
+    @Test
+    void a_host_that_hangs_is_noticed() throws Exception {
+        try (var sshd = Sshd.start(folder);
+                Connection c = sshd.ssh().keepAlive(Duration.ofSeconds(1)).connect(sshd.host())) {
+            List<ProcessHandle> sessions = sshd.sessions();
+            var stopper = new Thread(() -> {
+                try {
+                    Thread.sleep(1000);
+                    Sshd.signal("STOP", sessions);
+                } catch (Exception e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            stopper.start();
+            var slow = new Read.Command(List.of("sleep", "100"), Duration.ofSeconds(110));
+            long start = System.nanoTime();
+            var e = assertThrows(TransportException.class, () -> c.execute(Batch.reading(List.of(slow)), Watch.NONE));
+            assertEquals(Kind.UNREACHABLE, e.kind());
+            assertTrue(System.nanoTime() - start < 12e9, "five signs of life at one second, and one more");
+            stopper.join();
+            Sshd.signal("KILL", sessions);
+        }
+    }
+
+    @Test
+    void a_host_that_takes_no_more_bytes_is_noticed() throws Exception {
+        try (var sshd = Sshd.start(folder);
+                var shell = sshd.ssh().keepAlive(Duration.ofSeconds(1)).reach(sshd.host());
+                var pipe = shell.start("exec cat >/dev/null")) {
+            byte[] chunk = new byte[1 << 20];
+            pipe.in().write(chunk);
+            List<ProcessHandle> sessions = sshd.sessions();
+            Sshd.signal("STOP", sessions);
+            long start = System.nanoTime();
+            assertThrows(java.io.IOException.class, () -> {
+                while (true) {
+                    pipe.in().write(chunk);
+                }
+            });
+            assertTrue(System.nanoTime() - start < 12e9);
+            Sshd.signal("KILL", sessions);
+        }
+    }
+
+    @Test
+    void a_host_that_hangs_behind_a_jump_host_is_noticed() throws Exception {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        try (var jump = Sshd.start(folder);
+                var target = Sshd.start(inner);
+                var shell = target.ssh()
+                        .keepAlive(Duration.ofSeconds(1))
+                        .jump(jump.host(), jump.ssh())
+                        .reach(target.host());
+                var pipe = shell.start("exec cat >/dev/null")) {
+            byte[] chunk = new byte[1 << 20];
+            pipe.in().write(chunk);
+            List<ProcessHandle> sessions = target.sessions();
+            Sshd.signal("STOP", sessions);
+            long start = System.nanoTime();
+            assertThrows(java.io.IOException.class, () -> {
+                while (true) {
+                    pipe.in().write(chunk);
+                }
+            });
+            assertTrue(System.nanoTime() - start < 12e9);
+            Sshd.signal("KILL", sessions);
+        }
+    }
+
+    @Test
+    void a_host_may_take_its_time_to_read() throws Exception {
+        try (var sshd = Sshd.start(folder);
+                var shell = sshd.ssh().keepAlive(Duration.ofSeconds(1)).reach(sshd.host());
+                var pipe = shell.start("sleep 8; exec cat >/dev/null")) {
+            pipe.in().write(new byte[8 << 20]);
+            pipe.in().close();
+            assertEquals(-1, pipe.out().read());
+        }
+    }
+
+    @Test
+    void a_flood_is_neither_kept_nor_waited_for() throws Exception {
+        String flood =
+                "ForceCommand head -c 268435456 /dev/zero; head -c 100000000 /dev/zero >&2; eval \"$SSH_ORIGINAL_COMMAND\"";
+        try (var sshd = Sshd.start(folder, flood)) {
+            System.gc();
+            long before = used();
+            var most = new AtomicInteger();
+            var sampler = new Thread(() -> {
+                try {
+                    while (true) {
+                        Thread.sleep(500);
+                        System.gc();
+                        most.accumulateAndGet((int) ((used() - before) >> 10), Math::max);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.yield(); // the end
+                }
+            });
+            sampler.start();
+            assertEquals(Sshd.ME, whoami(sshd.ssh(), sshd.host()));
+            sampler.interrupt();
+            sampler.join();
+            assertTrue(most.get() < 8 << 10, "held " + most + " KiB more than before");
+        }
+    }
+
+    private static long used() {
+        Runtime r = Runtime.getRuntime();
+        return r.totalMemory() - r.freeMemory();
+    }
+
+    @Test
+    void closing_ends_what_is_under_way() throws Exception {
+        try (var sshd = Sshd.start(folder)) {
+            Connection c = sshd.ssh().connect(sshd.host());
+            var closer = new Thread(() -> {
+                try {
+                    Thread.sleep(700);
+                } catch (InterruptedException e) {
+                    return;
+                }
+                c.close();
+            });
+            closer.start();
+            var slow = new Read.Command(List.of("sleep", "50"), Duration.ofSeconds(60));
+            assertThrows(TransportException.class, () -> c.execute(Batch.reading(List.of(slow)), Watch.NONE));
+            closer.join();
+        }
+    }
+}
