@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface ClusterApi {
 
-    /** The steps that the standard recipe has on the API, in order, to come after the workers have joined. */
+    /** The steps that the standard recipe has on the API, in order; they begin when there is a control plane, or when they say. */
     List<Placement> placements();
 
     /** What verify asks of the API. */

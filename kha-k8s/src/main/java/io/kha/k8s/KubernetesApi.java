@@ -52,7 +52,8 @@ public final class KubernetesApi implements ClusterApi {
         return List.of(
                 Placement.onApi(new KubeProxyEndpoint()),
                 Placement.on(KubernetesApi::withFlannel, new Manifest("network/flannel", "flannel", Flannel::manifest)),
-                Placement.onApi(new NodesReady()));
+                Placement.onApi(new NodesReady()).after("kubeadm/join-control-plane", "kubeadm/join"),
+                Placement.onApi(new ControlPlaneReady()));
     }
 
     private static List<Host> withFlannel(Cluster cluster) {

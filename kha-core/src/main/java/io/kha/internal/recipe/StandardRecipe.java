@@ -47,9 +47,7 @@ public final class StandardRecipe {
                 Placement.on(Cluster::masters, KubeadmJoin.master()).after("kubeadm/init"),
                 Placement.on(Cluster::workers, KubeadmJoin.worker()).after("kubeadm/init")));
         if (api != null) {
-            for (var placement : api.placements()) {
-                all.add(placement.after("kubeadm/join-control-plane", "kubeadm/join"));
-            }
+            api.placements().forEach(placement -> all.add(placement.after("kubeadm/init")));
         }
         return Recipe.of(all);
     }
