@@ -11,8 +11,10 @@ final class ApiServers {
     private final SimulatedFleet fleet;
     private final EtcdClusters etcd;
     private final Vips vips;
+    private final Changes.Memo<List<ApiServer>> all;
 
-    ApiServers(SimulatedFleet fleet, EtcdClusters etcd, Vips vips) {
+    ApiServers(SimulatedFleet fleet, EtcdClusters etcd, Vips vips, Changes changes) {
+        this.all = changes.new Memo<>();
         this.fleet = fleet;
         this.etcd = etcd;
         this.vips = vips;
@@ -20,6 +22,10 @@ final class ApiServers {
 
     /** Every apiserver that answers: it runs, can be reached, and has an etcd with a quorum. */
     List<ApiServer> all() {
+        return all.get(this::look);
+    }
+
+    private List<ApiServer> look() {
         var all = new ArrayList<ApiServer>();
         for (var host : fleet.hosts()) {
             if (host.reachable()) {

@@ -16,11 +16,13 @@ final class Containers {
 
     private final SimulatedHost host;
     private final Units units;
+    private final Changes changes;
     private final Map<Engine, Set<String>> images = new EnumMap<>(Engine.class);
     private final TreeMap<String, Box> boxes = new TreeMap<>();
 
-    Containers(SimulatedHost host, Units units) {
+    Containers(SimulatedHost host, Units units, Changes changes) {
         this.host = host;
+        this.changes = changes;
         this.units = units;
         for (var engine : Engine.values()) {
             images.put(engine, new TreeSet<>());
@@ -82,6 +84,7 @@ final class Containers {
             held(Engine.DOCKER).add(spec.image());
         }
         remove(spec.name());
+        changes.mark();
         boxes.put(spec.name(), new Box(spec, true));
         daemon(spec).started(host, launch(spec));
     }
@@ -91,6 +94,7 @@ final class Containers {
         if (box == null) {
             throw new OpFailure(1, "Error: No such container: " + name);
         }
+        changes.mark();
         boxes.put(name, new Box(box.spec(), false));
         daemon(box.spec()).stopped(host, launch(box.spec()));
     }
@@ -101,12 +105,14 @@ final class Containers {
             throw new OpFailure(1, "Error: No such container: " + name);
         }
         if (!box.up()) {
+            changes.mark();
             boxes.put(name, new Box(box.spec(), true));
             daemon(box.spec()).started(host, launch(box.spec()));
         }
     }
 
     void remove(String name) {
+        changes.mark();
         var box = boxes.remove(name);
         if (box != null && box.up()) {
             daemon(box.spec()).stopped(host, launch(box.spec()));

@@ -18,14 +18,20 @@ final class EtcdClusters {
     record Running(SimulatedHost host, EtcdSettings settings, EtcdCluster cluster, EtcdMember member) {}
 
     private final SimulatedFleet fleet;
+    private final Changes.Memo<List<Running>> running;
     private final Map<Long, EtcdCluster> clusters = new LinkedHashMap<>();
 
-    EtcdClusters(SimulatedFleet fleet) {
+    EtcdClusters(SimulatedFleet fleet, Changes changes) {
+        this.running = changes.new Memo<>();
         this.fleet = fleet;
     }
 
     /** Every member that runs and can be reached. */
     List<Running> running() {
+        return running.get(this::look);
+    }
+
+    private List<Running> look() {
         var all = new ArrayList<Running>();
         boolean more = true;
         while (more) {

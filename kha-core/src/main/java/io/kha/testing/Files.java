@@ -28,9 +28,11 @@ final class Files {
 
     private final TreeMap<String, Node> nodes = new TreeMap<>();
     private final Set<String> users = new TreeSet<>(Set.of("root", "daemon", "nobody", "www-data", "adm", "nogroup"));
+    private final Changes changes;
     private boolean full;
 
-    Files() {
+    Files(Changes changes) {
+        this.changes = changes;
         for (var path :
                 List.of("/", "/etc", "/run", "/tmp", "/usr", "/usr/bin", "/usr/local/bin", "/var", "/var/lib")) {
             nodes.put(path, new Node(Kind.DIRECTORY, path.equals("/tmp") ? "1777" : "0755", "root:root", new byte[0]));
@@ -93,12 +95,14 @@ final class Files {
             throw new OpFailure(1, path + ": Is a directory");
         }
         parents(path);
+        changes.mark();
         nodes.put(path, new Node(Kind.FILE, mode, owner, bytes.clone()));
     }
 
     void link(String path, String target) {
         requireSpace(path);
         parents(path);
+        changes.mark();
         nodes.put(path, new Node(Kind.LINK, "0777", "root:root", target.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -112,6 +116,7 @@ final class Files {
             requireSpace(path);
             parents(path);
         }
+        changes.mark();
         nodes.put(path, new Node(Kind.DIRECTORY, mode, owner, new byte[0]));
     }
 
@@ -121,11 +126,13 @@ final class Files {
         if (old != null && old.kind() == Kind.DIRECTORY) {
             throw new OpFailure(1, "rm: cannot remove '" + path + "': Is a directory");
         }
+        changes.mark();
         nodes.remove(path);
     }
 
     /** Removes a path and all below it. */
     void removeTree(String path) {
+        changes.mark();
         nodes.remove(path);
         nodes.keySet().removeIf(p -> p.startsWith(path + "/"));
     }
@@ -148,6 +155,7 @@ final class Files {
 
     /** What is kept in memory only is gone. */
     void powerLost() {
+        changes.mark();
         nodes.keySet().removeIf(p -> VOLATILE.stream().anyMatch(p::startsWith));
     }
 

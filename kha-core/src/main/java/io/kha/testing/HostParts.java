@@ -11,14 +11,17 @@ final class HostParts {
     private static final List<String> PATH =
             List.of("/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/");
 
-    final Files files = new Files();
-    final Kernel kernel = new Kernel(files);
+    final Files files;
+    final Kernel kernel;
     final Runs runs = new Runs();
     final StaticPods pods = new StaticPods();
     /** Routes that programs have set: network to next hop. */
     final Map<String, String> routes = new TreeMap<>();
 
     final HostLease lease = new HostLease();
+    /** Whether the kubelet is up. */
+    final Changes.Memo<Daemon.State> kubelet;
+
     final Units units;
     final Packages packages;
     final Containers containers;
@@ -27,10 +30,13 @@ final class HostParts {
     Duration skew = Duration.ZERO;
     int boots;
 
-    HostParts(SimulatedHost host, Repository repository) {
-        units = new Units(host, files);
+    HostParts(SimulatedHost host, Repository repository, Changes changes) {
+        files = new Files(changes);
+        kernel = new Kernel(files);
+        kubelet = changes.new Memo<>();
+        units = new Units(host, files, changes);
         packages = new Packages(files, repository);
-        containers = new Containers(host, units);
+        containers = new Containers(host, units, changes);
         bare(host.name());
     }
 

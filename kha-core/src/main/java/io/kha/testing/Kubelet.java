@@ -15,6 +15,10 @@ final class Kubelet implements Daemon {
 
     @Override
     public State state(SimulatedHost host, Launch launch) {
+        return host.parts().kubelet.get(() -> look(host));
+    }
+
+    private static State look(SimulatedHost host) {
         var config = host.text(CONFIG);
         boolean way = host.file(KUBECONFIG).isFile() || host.file(BOOTSTRAP).isFile();
         boolean swap = host.text("/proc/swaps").lines().count() > 1

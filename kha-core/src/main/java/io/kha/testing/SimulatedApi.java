@@ -74,7 +74,7 @@ final class SimulatedApi implements Connection {
         if (op instanceof Op.Api api) {
             var body = new String(api.body().inline(), java.nio.charset.StandardCharsets.UTF_8);
             var answer = verbs().change(api.method(), api.path(), api.contentType(), body);
-            fleet.lock().notifyAll();
+            fleet.changed();
             boolean already = api.method().equals("POST") && answer.body().contains("\"AlreadyExists\"")
                     || api.method().equals("DELETE") && answer.status() == 404;
             return answer.status() / 100 == 2 || already

@@ -112,7 +112,7 @@ final class SimulatedConnection implements Connection {
             return logged(op, new OpResult(OpResult.FENCED, "", "another writer has taken over"));
         }
         var result = op instanceof Op.Await await ? await(await) : operations.run(host, op);
-        fleet.lock().notifyAll();
+        fleet.changed();
         return logged(op, result);
     }
 

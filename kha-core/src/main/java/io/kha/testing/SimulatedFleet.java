@@ -36,15 +36,16 @@ public final class SimulatedFleet implements Transport {
     private final Repository repository = new Repository();
     private final VirtualClock clock = new VirtualClock(START);
     private final Faults faults = new Faults();
+    private final Changes changes = new Changes();
     private final Traffic traffic = new Traffic();
     private final World world;
     private @Nullable Predicate<String> registry;
 
     private SimulatedFleet(List<Host> hosts) {
         for (var host : hosts) {
-            this.hosts.put(host.name(), new SimulatedHost(this, host, repository));
+            this.hosts.put(host.name(), new SimulatedHost(this, host, repository, changes));
         }
-        world = new World(this);
+        world = new World(this, changes);
         Defaults.register(this);
         ClusterPrograms.register(this);
     }
@@ -241,8 +242,14 @@ public final class SimulatedFleet implements Transport {
     void changing(Runnable change) {
         synchronized (lock) {
             change.run();
-            lock.notifyAll();
+            changed();
         }
+    }
+
+    /** Something has changed under the lock: wakes who waits for it. */
+    void changed() {
+        changes.mark();
+        lock.notifyAll();
     }
 
     Object lock() {

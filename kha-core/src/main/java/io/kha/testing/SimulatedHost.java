@@ -24,10 +24,10 @@ public final class SimulatedHost {
     private final Host host;
     private final HostParts parts;
 
-    SimulatedHost(SimulatedFleet fleet, Host host, Repository repository) {
+    SimulatedHost(SimulatedFleet fleet, Host host, Repository repository, Changes changes) {
         this.fleet = fleet;
         this.host = host;
-        this.parts = new HostParts(this, repository);
+        this.parts = new HostParts(this, repository, changes);
     }
 
     /** Its name. */

@@ -26,12 +26,14 @@ final class Units {
 
     private final SimulatedHost host;
     private final Files files;
+    private final Changes changes;
     private final Map<String, String> loaded = new HashMap<>();
     private final TreeMap<String, Process> running = new TreeMap<>();
     private final TreeSet<String> failed = new TreeSet<>();
 
-    Units(SimulatedHost host, Files files) {
+    Units(SimulatedHost host, Files files, Changes changes) {
         this.host = host;
+        this.changes = changes;
         this.files = files;
     }
 
@@ -186,6 +188,7 @@ final class Units {
         var process = new Process(
                 launch, host.daemon(argv.get(0)), digest, unit.last("Type").equals("notify"));
         running.put(name, process);
+        changes.mark();
         process.daemon().started(host, launch);
     }
 
@@ -194,12 +197,14 @@ final class Units {
         if (!host.fleet().runProgram(host, launch.argv(), new byte[0]).ok()) {
             failed.add(name);
         } else if (remains) {
+            changes.mark();
             running.put(name, new Process(launch, (h, l) -> Daemon.State.ACTIVE, "", false));
         }
     }
 
     private void halt(String name) {
         failed.remove(name);
+        changes.mark();
         var process = running.remove(name);
         if (process != null) {
             process.daemon().stopped(host, process.launch());

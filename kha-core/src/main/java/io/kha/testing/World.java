@@ -6,9 +6,9 @@ final class World {
     final Vips vips;
     final ApiServers apis;
 
-    World(SimulatedFleet fleet) {
-        etcd = new EtcdClusters(fleet);
+    World(SimulatedFleet fleet, Changes changes) {
+        etcd = new EtcdClusters(fleet, changes);
         vips = new Vips(fleet);
-        apis = new ApiServers(fleet, etcd, vips);
+        apis = new ApiServers(fleet, etcd, vips, changes);
     }
 }
