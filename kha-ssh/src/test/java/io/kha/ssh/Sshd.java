@@ -58,7 +58,8 @@ final class Sshd implements AutoCloseable {
                 "PasswordAuthentication no",
                 "KbdInteractiveAuthentication no",
                 "PermitRootLogin yes",
-                "LogLevel DEBUG2"));
+                "LogLevel DEBUG2",
+                "SetEnv HOME=" + folder)); // the rc files of whoever runs the tests may take their time
         Path config = Files.write(folder.resolve("sshd_config"), lines);
         var process = new ProcessBuilder(program.toString(), "-D", "-e", "-f", config.toString())
                 .redirectErrorStream(true)

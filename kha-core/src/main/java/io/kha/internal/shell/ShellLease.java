@@ -65,7 +65,14 @@ final class ShellLease implements Lease {
                             Kind.HELD,
                             host,
                             "an operation of a writer that is gone is still running (wait for its end, or break its lease)");
-                case "fail" -> throw new TransportException(Kind.REFUSED, host, s.rest());
+                case "fail" ->
+                    throw new TransportException(
+                            Kind.REFUSED,
+                            host,
+                            s.rest()
+                                    + (s.rest().contains("Permission denied")
+                                            ? " (log in as root, or become root by sudo)"
+                                            : ""));
                 default -> {}
             }
         }

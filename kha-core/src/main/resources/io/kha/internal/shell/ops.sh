@@ -163,7 +163,7 @@ packages() {
 }
 
 aptget() {
-    x apt-get -y -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+    x apt-get -y -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
         -o APT::Install-Recommends=false --allow-downgrades --allow-change-held-packages "$@" </dev/null
 }
 

@@ -30,7 +30,7 @@ digests() {
 
 # units: their state, then what configuration their processes were started with
 units() {
-    u=$(ask units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload,InvocationID -- "$@")
+    u=$(ask units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")
     printf '\n%s\n' "$u"
     set --
     while IFS= read -r l; do

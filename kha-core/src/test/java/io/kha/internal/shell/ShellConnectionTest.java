@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -289,6 +290,27 @@ class ShellConnectionTest {
             assertTrue(e.getMessage().contains("is not the one that was planned"), e.getMessage());
         }
         assertFalse(Files.exists(folder.resolve("target")));
+    }
+
+    @Test
+    void a_file_is_flushed_before_it_is_named_and_its_folder_after() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
+        Path trace = folder.resolve("trace");
+        String calls = "trace=openat,fchownat,fchmodat,fsync,rename,renameat,renameat2";
+        var traced = new LocalShell(
+                "here", List.of("strace", "-f", "-qq", "-e", calls, "-o", trace.toString(), "/bin/sh", "-c"));
+        try (var lease = connect(List.of()).lease("test", false);
+                var c = new ShellConnection(traced, Elevation.NONE, folder + "/state")) {
+            done(c, lease, List.of(write("file", Content.of("x"))));
+        }
+        String what = String.join("\n", Files.readAllLines(trace)).replaceAll("(?m)^.*ENOENT.*$", "");
+        String tmp = "\"" + folder + "/\\.kha-tmp\\.\\d+\"";
+        String order = "(?s).*openat\\(AT_FDCWD, " + tmp + ", [A-Z_|]*O_EXCL.*fchownat\\(AT_FDCWD, " + tmp
+                + ".*fchmodat\\(AT_FDCWD, "
+                + tmp + ".*openat\\(AT_FDCWD, " + tmp + "[^\n]*\n[^\n]*fsync\\(.*rename[^\n]*" + tmp + "[^\n]*\""
+                + folder + "/file\""
+                + ".*openat\\(AT_FDCWD, \"" + folder + "\"[^\n]*\n[^\n]*fsync\\(.*";
+        assertTrue(what.matches(order), what);
     }
 
     @Test
