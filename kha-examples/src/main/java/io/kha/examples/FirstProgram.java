@@ -15,19 +15,17 @@ final class FirstProgram {
 
     public static void main(String[] args) {
         var lab = Lab.ofThisProcess();
+        // spotless:off
         // tag::first[]
-        var cluster = Cluster.of("prod", c -> c.kubernetes("1.36.2")
+        var cluster = Cluster.of("prod", c -> c
+                .kubernetes("1.36.2")
                 .masters("192.168.60.71", "192.168.60.72", "192.168.60.73")
                 .workers(Hosts.range("192.168.60.81", 1))
-                .etcd(Etcd.external()) // members: the masters, unless named; a container or a unit, as the
-                // runtime allows
-                .endpoint(Endpoint.vip("192.168.60.80")
-                        .on("eth0")
-                        .port(8443)
-                        .keepalived()
-                        .nginx())
+                .etcd(Etcd.external()) // members: the masters, unless named; a container or a unit, as the runtime allows
+                .endpoint(Endpoint.vip("192.168.60.80").on("eth0").port(8443).keepalived().nginx())
                 .network(Cni.flannel("10.244.0.0/16")));
         // end::first[]
+        // spotless:on
         run(lab.offline(cluster), lab.ssh());
     }
 
