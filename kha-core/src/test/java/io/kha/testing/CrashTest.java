@@ -3,74 +3,184 @@ package io.kha.testing;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.kha.Outcome;
+import io.kha.Problem;
 import io.kha.transport.Batch;
+import io.kha.transport.Op;
 import io.kha.transport.Watch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever is interrupted, wherever: one more apply ends in the same state as if nothing had happened. */
+/** Whatever is interrupted, wherever: one apply more ends in the same state as if nothing had happened. */
 class CrashTest {
+    private static final int RECONNECTS = 3; // what a run forgives a host
 
-    /** Every operation of a bring-up, with its host. */
+    private interface Trial {
+        void run() throws InterruptedException;
+    }
+
+    /** Every operation on hosts of a bring-up, in order. */
     private static List<Point> operations() {
         var lab = new Lab();
         var points = new ArrayList<Point>();
         lab.fleet.failAlways(p -> p.kind() == Point.Kind.OP && !points.add(p), Failure.exit(1, "never"));
         lab.apply().orThrow();
+        points.removeIf(p -> !names(lab).contains(p.host()));
         return points;
+    }
+
+    private static List<String> names(Lab lab) {
+        return lab.fleet.hosts().stream().map(SimulatedHost::name).toList();
     }
 
     /** A fleet on which the first operations were done, and then the controller died. */
     private static Lab after(List<Point> operations, int done) throws InterruptedException {
         var lab = new Lab();
         for (var point : operations.subList(0, done)) {
-            if (lab.fleet.hosts().stream().anyMatch(h -> h.name().equals(point.host()))) {
-                try (var connection = lab.fleet.connect(lab.cluster.host(point.host()))) {
-                    long epoch = connection.lease("dead", false).epoch();
-                    connection.execute(new Batch(List.of(point.op()), List.of(), epoch), Watch.NONE);
-                }
+            try (var connection = lab.fleet.connect(lab.cluster.host(point.host()))) {
+                long epoch = connection.lease("dead", false).epoch();
+                connection.execute(new Batch(List.of(point.op()), List.of(), epoch), Watch.NONE);
             }
         }
-        lab.fleet.forget();
         return lab;
     }
 
-    private static void converges(Lab lab, String what) {
+    private static void converges(Lab lab) {
         try (var kha = lab.kha()) {
             var plan = kha.plan(lab.cluster);
             assertEquals(
                     List.of(),
                     plan.problems().stream()
-                            .filter(p -> p.severity() == io.kha.Problem.Severity.ERROR)
-                            .toList(),
-                    what);
+                            .filter(p -> p.severity() == Problem.Severity.ERROR)
+                            .toList());
             var outcome = kha.apply(plan);
-            assertInstanceOf(Outcome.Applied.class, outcome, () -> what + ": " + failure(outcome));
+            assertInstanceOf(Outcome.Applied.class, outcome, () -> said(outcome));
+        }
+        isDone(lab);
+    }
+
+    private static void isDone(Lab lab) {
+        try (var kha = lab.kha()) {
             var again = kha.plan(lab.cluster);
-            assertTrue(again.isEmpty(), () -> what + ": " + again.diff() + again.problems());
+            assertTrue(again.isEmpty(), () -> again.diff() + again.problems());
+            assertEquals(List.of(), kha.verify(lab.cluster).findings());
         }
     }
 
-    private static String failure(Outcome outcome) {
+    private static String said(Outcome outcome) {
         return outcome instanceof Outcome.Failed f ? f.failure().message() : outcome.toString();
+    }
+
+    /** Runs every trial and tells of all that fail. */
+    private static void all(List<Trial> trials) throws InterruptedException {
+        var failures = new TreeMap<Integer, String>();
+        for (int i = 0; i < trials.size(); i++) {
+            try {
+                trials.get(i).run();
+            } catch (AssertionError e) {
+                failures.put(i, e.getMessage());
+            }
+        }
+        assertTrue(failures.isEmpty(), () -> failures.size() + " of " + trials.size() + " fail: " + failures);
+    }
+
+    private static void afterEach(Consumer<Lab> then, boolean boot) throws InterruptedException {
+        var operations = operations();
+        assertTrue(operations.size() > 150, "a bring-up has many operations");
+        var trials = new ArrayList<Trial>();
+        for (int i = 0; i <= operations.size(); i++) {
+            int done = i;
+            trials.add(() -> {
+                var lab = after(operations, done);
+                if (boot && done > 0) {
+                    var host = lab.fleet.host(operations.get(done - 1).host());
+                    lab.fleet.crash(host);
+                    lab.fleet.boot(host);
+                }
+                then.accept(lab);
+            });
+        }
+        all(trials);
     }
 
     @Test
     void theControllerDiesAfterAnyOperation() throws InterruptedException {
+        afterEach(CrashTest::converges, false);
+    }
+
+    @Test
+    void theHostLosesPowerAfterAnyOperation() throws InterruptedException {
+        afterEach(CrashTest::converges, true);
+    }
+
+    /** On every host at once the connection breaks at its n-th operation; the run itself goes on. */
+    @ParameterizedTest
+    @EnumSource(names = {"LOST_BEFORE", "LOST_AFTER", "LOST_RUNNING_ON"})
+    void theConnectionBreaksAtAnyOperation(Failure.Kind kind) throws InterruptedException {
         var operations = operations();
-        var failures = new TreeMap<Integer, String>();
-        var t0 = System.nanoTime();
-        for (int done = 0; done <= operations.size(); done++) {
-            try {
-                converges(after(operations, done), "dead after " + done);
-            } catch (AssertionError e) {
-                failures.put(done, (done == 0 ? "" : operations.get(done - 1)) + "\n" + e.getMessage());
-            }
+        var trials = new ArrayList<Trial>();
+        int longest = new Lab()
+                .fleet.hosts().stream()
+                        .mapToInt(h -> (int) operations.stream()
+                                .filter(p -> p.host().equals(h.name()))
+                                .count())
+                        .max()
+                        .orElseThrow();
+        for (int i = 1; i <= longest; i++) {
+            int nth = i;
+            trials.add(() -> {
+                var lab = new Lab();
+                for (var name : names(lab)) {
+                    var count = new int[1];
+                    lab.fleet.failAt(
+                            p -> p.kind() == Point.Kind.OP && p.host().equals(name) && ++count[0] == nth,
+                            Failure.of(kind));
+                }
+                var outcome = lab.apply();
+                assertInstanceOf(Outcome.Applied.class, outcome, () -> nth + ": " + said(outcome));
+                isDone(lab);
+            });
         }
-        System.err.println(operations.size() + " deaths in " + (System.nanoTime() - t0) / 1000000);
-        assertEquals(Map.of(), failures);
+        all(trials);
+    }
+
+    /** kubeadm is interrupted as it begins any of its phases, on any host. */
+    @ParameterizedTest
+    @EnumSource(names = {"EXIT", "CRASH_BEFORE"})
+    void kubeadmIsInterruptedInAnyPhase(Failure.Kind kind) throws InterruptedException {
+        var phases = new ArrayList<Point>();
+        var first = new Lab();
+        first.fleet.failAlways(p -> p.kind() == Point.Kind.PHASE && !phases.add(p), Failure.exit(1, "never"));
+        first.apply().orThrow();
+        assertTrue(phases.size() > 10, "kubeadm has many phases");
+        var trials = new ArrayList<Trial>();
+        for (var phase : phases) {
+            trials.add(() -> {
+                var lab = new Lab();
+                lab.fleet.failAt(phase::equals, new Failure(kind, 1, "interrupted"));
+                assertInstanceOf(Outcome.Failed.class, lab.apply(), phase::toString);
+                assertFalse(lab.fleet.failuresPending());
+                lab.fleet.hosts().forEach(lab.fleet::boot);
+                converges(lab);
+            });
+        }
+        all(trials);
+    }
+
+    @Test
+    void aHostThatBreaksTooOftenFailsTheRunAndTheNextOneGoesOn() throws InterruptedException {
+        var lab = new Lab();
+        for (int i = 0; i <= RECONNECTS; i++) {
+            lab.fleet.failAt(p -> p.is(Op.Install.class) && p.host().equals("ip-10-0-0-2"), Failure.lostAfter());
+        }
+        var failed = assertInstanceOf(Outcome.Failed.class, lab.apply());
+        assertEquals("ip-10-0-0-2", failed.failure().host());
+        assertFalse(failed.remaining().isEmpty());
+        lab.fleet.clearFailures();
+        converges(lab);
     }
 }

@@ -116,7 +116,7 @@ final class Lab {
 
         @Override
         public List<Placement> placements() {
-            return List.of(Placement.onApi(this));
+            return List.of(Placement.onApi(this).after("kubeadm/join-control-plane", "kubeadm/join"));
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A run of kubeadm that makes a host a node: detached, so that it survives the connection, and marked when it succeeded. One that was
@@ -56,39 +57,54 @@ record KubeadmRun(String verb, String mark) {
         return state(seen).status() != RunState.Status.ABSENT;
     }
 
-    /** What does it, or what is left to do of it. */
+    /** What does it, or what is left to do of it. A run that is under way is joined: asked for just as it was begun. */
     List<Op> ops(Seen seen, Cluster cluster, Content configuration, List<String> options) {
         var ops = new ArrayList<Op>();
-        if (!state(seen).succeeded()) {
+        var state = state(seen);
+        if (!state.succeeded()) {
             ops.add(new Op.WriteFile(config(), "0600", Ensure.ROOT, configuration));
-            var argv = new ArrayList<>(List.of("kubeadm", verb, "--config", config()));
-            argv.addAll(options);
-            var ignored = new TreeSet<>(cluster.kubeadm().ignorePreflight());
-            if (begun(seen)) {
-                ignored.addAll(LEFTOVERS);
-                ignored.add("Port-" + cluster.kubeadm().bindPort());
-            }
-            if (!ignored.isEmpty()) {
-                argv.add("--ignore-preflight-errors=" + String.join(",", ignored));
-            }
-            if (verb.equals("join") && begun(seen) && seen.get(KUBELET).exists()) {
-                argv.add("--skip-phases=preflight,kubelet-start"); // the node has its certificate: kubeadm would refuse
-                // its name
-            }
-            ops.add(new Op.Exec(
-                    argv,
-                    null,
-                    id(),
-                    Duration.ofMinutes(10),
-                    Map.of(
-                            ADMIN,
-                            Op.Unsettled.UNSETTLED,
-                            KUBELET,
-                            Op.Unsettled.UNSETTLED,
-                            new Read.Unit("kubelet.service"),
-                            Op.Unsettled.UNSETTLED)));
+            var first = exec(cluster, options, false, false);
+            var again = exec(cluster, options, true, false);
+            var joined = exec(cluster, options, true, true);
+            // A node that has its certificate does not get a second one: kubeadm would refuse its name.
+            var next = !begun(seen)
+                    ? first
+                    : verb.equals("join") && seen.get(KUBELET).exists() ? joined : again;
+            ops.add(Stream.of(first, again, joined)
+                    .filter(e -> state.status() == RunState.Status.RUNNING
+                            && state.intent().equals(e.intent()))
+                    .findFirst()
+                    .orElse(next));
         }
         ops.add(new Op.WriteFile(mark, "0644", Ensure.ROOT, Content.of("")));
         return ops;
+    }
+
+    private Op.Exec exec(Cluster cluster, List<String> options, boolean again, boolean started) {
+        var argv = new ArrayList<>(List.of("kubeadm", verb, "--config", config()));
+        argv.addAll(options);
+        var ignored = new TreeSet<>(cluster.kubeadm().ignorePreflight());
+        if (again) {
+            ignored.addAll(LEFTOVERS);
+            ignored.add("Port-" + cluster.kubeadm().bindPort());
+        }
+        if (!ignored.isEmpty()) {
+            argv.add("--ignore-preflight-errors=" + String.join(",", ignored));
+        }
+        if (started) {
+            argv.add("--skip-phases=preflight,kubelet-start");
+        }
+        return new Op.Exec(
+                argv,
+                null,
+                id(),
+                Duration.ofMinutes(10),
+                Map.of(
+                        ADMIN,
+                        Op.Unsettled.UNSETTLED,
+                        KUBELET,
+                        Op.Unsettled.UNSETTLED,
+                        new Read.Unit("kubelet.service"),
+                        Op.Unsettled.UNSETTLED));
     }
 }
