@@ -2,6 +2,7 @@ package io.kha;
 
 import io.kha.internal.model.Given;
 import io.kha.transport.Engine;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Etcd {
     private final List<Host> members;
     private final Mode mode;
     private final Optional<String> image;
+    private final Optional<Path> programs;
     private final String dataDir;
     private final int clientPort;
     private final int peerPort;
@@ -37,6 +39,7 @@ public final class Etcd {
             List<Host> members,
             Mode mode,
             Optional<String> image,
+            Optional<Path> programs,
             String dataDir,
             int clientPort,
             int peerPort,
@@ -44,6 +47,7 @@ public final class Etcd {
         this.members = members;
         this.mode = mode;
         this.image = image;
+        this.programs = programs;
         this.dataDir = dataDir;
         this.clientPort = clientPort;
         this.peerPort = peerPort;
@@ -52,7 +56,8 @@ public final class Etcd {
 
     /** etcd outside of kubeadm, its members the masters. The default. */
     public static Etcd external() {
-        return new Etcd(List.of(), Mode.AUTO, Optional.empty(), "/var/lib/etcd", 2379, 2380, Map.of());
+        return new Etcd(
+                List.of(), Mode.AUTO, Optional.empty(), Optional.empty(), "/var/lib/etcd", 2379, 2380, Map.of());
     }
 
     /** etcd outside of kubeadm, its members at these addresses; those of masters mean the masters. */
@@ -79,17 +84,18 @@ public final class Etcd {
 
     /** The members. */
     public Etcd members(Collection<Host> members) {
-        return new Etcd(Given.list("members", members), mode, image, dataDir, clientPort, peerPort, extraArgs);
+        return new Etcd(
+                Given.list("members", members), mode, image, programs, dataDir, clientPort, peerPort, extraArgs);
     }
 
     /** Members run in Docker containers. */
     public Etcd container() {
-        return new Etcd(members, Mode.CONTAINER, image, dataDir, clientPort, peerPort, extraArgs);
+        return new Etcd(members, Mode.CONTAINER, image, programs, dataDir, clientPort, peerPort, extraArgs);
     }
 
     /** Members run as systemd units. */
     public Etcd unit() {
-        return new Etcd(members, Mode.UNIT, image, dataDir, clientPort, peerPort, extraArgs);
+        return new Etcd(members, Mode.UNIT, image, programs, dataDir, clientPort, peerPort, extraArgs);
     }
 
     /** The image of members in containers, full name with tag. */
@@ -98,6 +104,23 @@ public final class Etcd {
                 members,
                 mode,
                 Optional.of(Objects.requireNonNull(image, "image")),
+                programs,
+                dataDir,
+                clientPort,
+                peerPort,
+                extraArgs);
+    }
+
+    /**
+     * A folder of the controller that holds etcd and etcdctl, for members that run as units. Unless set they are taken from
+     * {@link Cluster#programs()} if it has them, else from the distribution's packages.
+     */
+    public Etcd programs(Path folder) {
+        return new Etcd(
+                members,
+                mode,
+                image,
+                Optional.of(Objects.requireNonNull(folder, "folder")),
                 dataDir,
                 clientPort,
                 peerPort,
@@ -107,22 +130,30 @@ public final class Etcd {
     /** Where members keep their data on their hosts. */
     public Etcd dataDir(String dataDir) {
         return new Etcd(
-                members, mode, image, Objects.requireNonNull(dataDir, "dataDir"), clientPort, peerPort, extraArgs);
+                members,
+                mode,
+                image,
+                programs,
+                Objects.requireNonNull(dataDir, "dataDir"),
+                clientPort,
+                peerPort,
+                extraArgs);
     }
 
     /** The port for clients. */
     public Etcd clientPort(int clientPort) {
-        return new Etcd(members, mode, image, dataDir, clientPort, peerPort, extraArgs);
+        return new Etcd(members, mode, image, programs, dataDir, clientPort, peerPort, extraArgs);
     }
 
     /** The port for other members. */
     public Etcd peerPort(int peerPort) {
-        return new Etcd(members, mode, image, dataDir, clientPort, peerPort, extraArgs);
+        return new Etcd(members, mode, image, programs, dataDir, clientPort, peerPort, extraArgs);
     }
 
     /** Further flags of the etcd program, names without dashes. */
     public Etcd extraArgs(Map<String, String> extraArgs) {
-        return new Etcd(members, mode, image, dataDir, clientPort, peerPort, Given.strings("extraArgs", extraArgs));
+        return new Etcd(
+                members, mode, image, programs, dataDir, clientPort, peerPort, Given.strings("extraArgs", extraArgs));
     }
 
     /** The members as named; empty for the masters. See {@link Cluster#etcdMembers()}. */
@@ -133,6 +164,11 @@ public final class Etcd {
     /** How members run. */
     public Mode mode() {
         return mode;
+    }
+
+    /** The folder of the controller that etcd's programs are taken from, when one was set. */
+    public Optional<Path> programs() {
+        return programs;
     }
 
     /** Whether members run in containers beside this runtime. */
@@ -176,6 +212,7 @@ public final class Etcd {
                 && members.equals(e.members)
                 && mode == e.mode
                 && image.equals(e.image)
+                && programs.equals(e.programs)
                 && dataDir.equals(e.dataDir)
                 && clientPort == e.clientPort
                 && peerPort == e.peerPort
@@ -184,7 +221,7 @@ public final class Etcd {
 
     @Override
     public int hashCode() {
-        return Objects.hash(members, mode, image, dataDir, clientPort, peerPort, extraArgs);
+        return Objects.hash(members, mode, image, programs, dataDir, clientPort, peerPort, extraArgs);
     }
 
     @Override

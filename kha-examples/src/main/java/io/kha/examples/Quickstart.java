@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 
 /** The main job from end to end: plan, apply, verify, and a second apply that changes nothing. */
@@ -18,7 +19,8 @@ final class Quickstart {
     public static void main(String[] args) throws IOException {
         var lab = Lab.ofThisProcess();
         if (lab.present()) {
-            run(lab.cluster(), lab.ssh(), Path.of(lab.get("LAB_STATE"), "admin.conf"));
+            var cluster = List.of(args).contains("--apt") ? lab.packages(lab.cluster()) : lab.cluster();
+            run(cluster, lab.ssh(), Path.of(lab.get("LAB_STATE"), "admin.conf"));
         } else {
             var cluster = Simulated.cluster();
             run(cluster, Simulated.fleet(cluster), Path.of("target", "simulated-admin.conf"));

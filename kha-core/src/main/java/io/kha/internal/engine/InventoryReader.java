@@ -50,6 +50,12 @@ public final class InventoryReader implements AutoCloseable {
                     plugins(programs, Files.isDirectory(cni) ? cni : unpacked.folder(cni));
                 }
             }
+            if (cluster.etcd().programs().isPresent()) {
+                var folder = cluster.etcd().programs().get();
+                for (var name : List.of("etcd", "etcdctl")) {
+                    programs.put(name, local(folder.resolve(name)));
+                }
+            }
             var machine = programs.containsKey("kubelet")
                     ? Elf.machine(programs.get("kubelet").path())
                     : "";

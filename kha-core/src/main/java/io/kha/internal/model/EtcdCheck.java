@@ -2,6 +2,9 @@ package io.kha.internal.model;
 
 import io.kha.Etcd;
 import io.kha.transport.Engine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /** etcd can keep a quorum, and its settings can be carried out. */
@@ -40,6 +43,7 @@ final class EtcdCheck implements Check {
         findings.port("etcd.peerPort", etcd.peerPort());
         findings.flags("etcd.extraArgs", etcd.extraArgs());
         etcd.image().ifPresent(i -> findings.image("etcd.image", i));
+        etcd.programs().ifPresent(folder -> programs(folder, findings));
         if (etcd.mode() == Etcd.Mode.CONTAINER
                 && draft.effectiveRuntime()
                         .filter(r -> r.engine() != Engine.DOCKER)
@@ -48,6 +52,17 @@ final class EtcdCheck implements Check {
                     "etcd",
                     "containers of etcd need Docker, the runtime is containerd",
                     "use Etcd.external(e -> e.unit())");
+        }
+    }
+
+    private static void programs(Path folder, Findings findings) {
+        for (var program : List.of("etcd", "etcdctl")) {
+            if (!Files.isRegularFile(folder.resolve(program))) {
+                findings.error(
+                        "etcd.programs",
+                        program + " is not in " + Shown.quoted(folder.toString()),
+                        "give a folder that holds etcd and etcdctl");
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.semver4j.Semver;
 
 /** Where members run as units: brings etcd and etcdctl, from the controller if it has them, else from the distribution. */
 final class EtcdProgram implements Step {
@@ -38,6 +39,12 @@ final class EtcdProgram implements Step {
 
     private static boolean units(Cluster cluster) {
         return !cluster.etcd().containers(cluster.runtime());
+    }
+
+    /** Kubernetes 1.36 asks etcd for what 3.5.24 was the first to have. */
+    private static boolean tooOld(String version, Cluster cluster) {
+        return cluster.kubernetes().atLeast(1, 36)
+                && new Semver(version.replaceAll("[^0-9.].*", "")).isLowerThan("3.5.24");
     }
 
     @Override
@@ -68,6 +75,16 @@ final class EtcdProgram implements Step {
             } else if (!seen.get(new Read.Package(packaged(program))).installed()) {
                 packages.put(packaged(program), "*");
             }
+        }
+        var installed = fleet.inventory().programs().containsKey("etcd")
+                ? ""
+                : seen.get(new Read.Package(packaged("etcd"))).version();
+        if (installed.startsWith("3.") && tooOld(installed, fleet.cluster())) {
+            return Decision.refused(
+                    seen.host().name(),
+                    "etcd " + installed + " is too old for Kubernetes "
+                            + fleet.cluster().kubernetes() + ", which wants 3.5.24 or later",
+                    "send a newer one: .etcd(Etcd.external(e -> e.programs(folder)))");
         }
         if (!packages.isEmpty()) {
             ops.add(new Op.Install(packages, false));
