@@ -95,6 +95,7 @@ node_start() {
     for plain in "${node_plain[@]}"; do bind+=("--bind=$folder/plain$plain:$plain"); done
     [ ! -d "/lib/modules/$(uname -r)" ] || bind+=("--bind-ro=/lib/modules/$(uname -r)")
     cgroup_remove "$node"
+    unplug "$node"
     (
         cgroup_enter "$node"
         exec 8>&- 9>&- </dev/null >>"$folder/console.log" 2>&1
@@ -120,8 +121,8 @@ node_ssh() {
     inside ssh -i "$lab_key" -o UserKnownHostsFile="$lab_known_hosts" -o StrictHostKeyChecking=yes -o IdentitiesOnly=yes -o LogLevel=ERROR "root@$(address "$1")" "${@:2}"
 }
 
-# node_crash NODE: power off without a word. Its disk stays.
-node_crash() { cgroup_kill "$1"; }
+# node_crash NODE: power off without a word, so the cable goes first: the kernel would say goodbye for every connection. Its disk stays.
+node_crash() { unplug "$1"; cgroup_kill "$1"; }
 
 node_remove() {
     local root; root=$(node_root "$1")

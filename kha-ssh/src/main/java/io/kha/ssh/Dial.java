@@ -106,7 +106,15 @@ final class Dial {
         if (e instanceof UserAuthException) {
             return new TransportException(Kind.AUTHENTICATION, host.name(), String.valueOf(e.getMessage()), e);
         }
-        if (e instanceof SocketTimeoutException || e instanceof TimeoutException) {
+        if (e instanceof TimeoutException) {
+            return new TransportException(
+                    Kind.UNREACHABLE,
+                    host.name(),
+                    where + " took the connection but not the login within "
+                            + settings.connectTimeout.plus(LOGIN).toSeconds() + " s",
+                    e);
+        }
+        if (e instanceof SocketTimeoutException) {
             return new TransportException(
                     Kind.UNREACHABLE,
                     host.name(),

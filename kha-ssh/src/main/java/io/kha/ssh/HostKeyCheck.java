@@ -5,6 +5,7 @@ import io.kha.Host;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +33,7 @@ final class HostKeyCheck implements HostKeyVerifier {
     private final Host host;
     private final Set<String> pins;
     private final boolean unknownAccepted;
-    private final List<java.nio.file.Path> files;
+    private final List<Path> files;
     private final KnownHosts known;
     private volatile @Nullable TransportException refusal;
 
@@ -74,13 +75,16 @@ final class HostKeyCheck implements HostKeyVerifier {
         return reason == null;
     }
 
-    /** Key types that are known of the host come first in what it is asked for. */
+    /** Key types that are known of the host come first in what it is asked for; of a pinned key the type is not known. */
     @Override
     public List<String> findExistingAlgorithms(String hostname, int port) {
+        if (!pins.isEmpty()) {
+            return List.of();
+        }
         var keys = lines(KnownHosts.Mark.KEY).stream()
                 .map(l -> l.key().type())
                 .flatMap(t -> t.equals("ssh-rsa") ? Stream.of("rsa-sha2-512", "rsa-sha2-256") : Stream.of(t));
-        boolean signed = pins.isEmpty() && !authorities().isEmpty();
+        boolean signed = !authorities().isEmpty();
         var certificates = signed
                 ? Stream.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521")
                         .map(t -> t + "-cert-v01@openssh.com")

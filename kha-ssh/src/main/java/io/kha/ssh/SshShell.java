@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.connection.channel.direct.Session;
@@ -92,10 +93,19 @@ final class SshShell implements ShellHost {
                     host.name(),
                     "sshd opened no channel: " + e.getMessage() + " (see MaxSessions in sshd_config)",
                     e);
+        } catch (ConnectionException e) {
+            throw client.isConnected() && client.getTransport().isRunning()
+                    ? new TransportException(
+                            Kind.REFUSED, host.name(), what + ": sshd refused: " + e.getMessage() + " (see its log)", e)
+                    : broken(what, e);
         } catch (Exception e) {
-            throw new TransportException(
-                    Kind.UNREACHABLE, host.name(), what + ": the connection broke: " + e.getMessage(), e);
+            throw broken(what, e);
         }
+    }
+
+    private TransportException broken(String what, Exception e) {
+        return new TransportException(
+                Kind.UNREACHABLE, host.name(), what + ": the connection broke: " + e.getMessage(), e);
     }
 
     /** Ends the connection without a word to the other side, and with it all who wait for it. */

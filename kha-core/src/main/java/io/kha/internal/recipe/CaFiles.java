@@ -8,6 +8,7 @@ import io.kha.internal.pki.Issuer;
 import io.kha.step.Cells.Cell;
 import io.kha.step.Fleet;
 import io.kha.transport.Read;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,12 +56,13 @@ enum CaFiles {
         return found;
     }
 
-    /** A master that has the key. */
+    /** A master that has the key: one that has it already before one that a plan gives it. */
     Optional<Host> keeper(Fleet fleet) {
         return fleet.answering(fleet.cluster().masters()).stream()
                 .filter(m -> fleet.seen(m).file(certificate()).isFile()
                         && fleet.seen(m).file(key()).isFile())
-                .findFirst();
+                .min(Comparator.comparing(
+                        m -> fleet.seen(m).file(key()).sha256().isEmpty()));
     }
 
     /** The authority: the given one, the one that is there, or a new one. */

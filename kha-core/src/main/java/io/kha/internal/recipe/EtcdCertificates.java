@@ -32,7 +32,7 @@ final class EtcdCertificates implements Step {
     }
 
     private static List<LeafFiles> leaves(Host host) {
-        var names = List.of(host.address(), "127.0.0.1", host.name(), "localhost");
+        var names = List.of(host.address(), EtcdMember.loopback(host), host.name(), "localhost");
         return List.of(
                 new LeafFiles(SERVER, CaFiles.ETCD, LeafRequest.host(Profile.PEER, host.name(), names)),
                 new LeafFiles(PEER, CaFiles.ETCD, LeafRequest.host(Profile.PEER, host.name(), names)));
@@ -48,6 +48,14 @@ final class EtcdCertificates implements Step {
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
+        var here = seen.get(Read.text(CaFiles.ETCD.certificate())).sha256();
+        var masters = CaFiles.ETCD.present(fleet);
+        if (!here.isEmpty() && !masters.isEmpty() && !masters.containsKey(here)) {
+            return Decision.refused(
+                    seen.host().name(),
+                    CaFiles.ETCD.certificate() + " is not the one of the masters (" + masters.values() + ")",
+                    "find out which etcd uses and remove the other; kha never overwrites an authority");
+        }
         var ops = new ArrayList<Op>(authority(seen, fleet));
         var reasons = new LinkedHashSet<String>();
         if (!ops.isEmpty()) {

@@ -40,7 +40,9 @@ final class EtcdFormed implements Step {
         if (member.runs(seen)) {
             return Decision.satisfied();
         }
-        var formed = fleet.answering(fleet.cluster().etcdMembers()).stream()
+        var members = fleet.cluster().etcdMembers();
+        var answering = fleet.answering(members);
+        var formed = answering.stream()
                 .filter(m -> fleet.seen(m).file(MARK).exists())
                 .findFirst();
         if (formed.isPresent() && !seen.file(member.data()).exists()) {
@@ -50,6 +52,12 @@ final class EtcdFormed implements Step {
                             + formed.get() + ")",
                     "bring the data back; or remove the member by its ID on a healthy one (etcdctl member remove), remove "
                             + MARK + " there, and add it as a learner");
+        }
+        if (!seen.file(member.data()).exists() && answering.size() < members.size()) {
+            return Decision.refused(
+                    seen.host().name(),
+                    "not every member of etcd answers, and none that does has formed one: the others may have",
+                    "make them answer, or take them out of the cluster");
         }
         return Decision.change("it does not run", member.start(seen));
     }

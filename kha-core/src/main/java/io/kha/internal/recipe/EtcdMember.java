@@ -2,6 +2,7 @@ package io.kha.internal.recipe;
 
 import io.kha.Cluster;
 import io.kha.Host;
+import io.kha.internal.model.Ip;
 import io.kha.internal.render.EtcdArguments;
 import io.kha.internal.render.EtcdUnit;
 import io.kha.step.Inventory;
@@ -114,6 +115,11 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         return ops;
     }
 
+    /** Where a host reaches itself, in the family of its address. */
+    static String loopback(Host host) {
+        return host.address().contains(":") ? "::1" : "127.0.0.1";
+    }
+
     /** The command that asks it with etcdctl. */
     List<String> etcdctl(String... arguments) {
         var argv = new ArrayList<String>();
@@ -123,7 +129,8 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
             argv.addAll(List.of("env", "ETCDCTL_API=3", program("etcdctl")));
         }
         argv.addAll(List.of(
-                "--endpoints=https://127.0.0.1:" + cluster.etcd().clientPort(),
+                "--endpoints=https://" + Ip.bracketed(loopback(host)) + ":"
+                        + cluster.etcd().clientPort(),
                 "--cacert=" + CaFiles.ETCD.certificate(),
                 "--cert=" + EtcdCertificates.SERVER + ".crt",
                 "--key=" + EtcdCertificates.SERVER + ".key"));

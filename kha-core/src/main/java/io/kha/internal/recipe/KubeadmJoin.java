@@ -65,13 +65,15 @@ final class KubeadmJoin implements Step {
             return Decision.of("what let it join is still there", cleaning);
         }
         var ops = new ArrayList<Op>();
-        ops.add(new Op.WriteFile(DISCOVERY, "0600", Ensure.ROOT, discovery(fleet)));
+        if (!run.succeeded(seen)) {
+            ops.add(new Op.WriteFile(DISCOVERY, "0600", Ensure.ROOT, discovery(fleet)));
+        }
         ops.addAll(run.ops(
                 seen,
                 fleet.cluster(),
                 Content.of(KubeadmDocuments.join(fleet.cluster(), seen.host(), DISCOVERY)),
                 List.of()));
-        ops.add(new Op.Remove(DISCOVERY));
+        ops.addAll(run.succeeded(seen) ? cleaning : List.of(new Op.Remove(DISCOVERY)));
         return Decision.change(run.begun(seen) ? "it was begun" : "it has not joined", ops);
     }
 

@@ -57,6 +57,11 @@ record KubeadmRun(String verb, String mark) {
         return state(seen).status() != RunState.Status.ABSENT;
     }
 
+    /** Whether it has ended well, marked or not. */
+    boolean succeeded(Seen seen) {
+        return state(seen).succeeded();
+    }
+
     /** What does it, or what is left to do of it. A run that is under way is joined: asked for just as it was begun. */
     List<Op> ops(Seen seen, Cluster cluster, Content configuration, List<String> options) {
         var ops = new ArrayList<Op>();

@@ -62,6 +62,9 @@ final class RuntimeReady implements Step {
         if (!unit.exists()) {
             ops.add(new Op.Install(Map.of(runtime.engine() == Engine.DOCKER ? "docker.io" : "containerd", "*"), false));
         }
+        if (unit.enabled().equals("masked")) {
+            ops.add(new Op.Unit(runtime.unit(), Op.Unit.Action.UNMASK));
+        }
         ops.add(new Op.Unit(runtime.unit(), Op.Unit.Action.ENABLE));
         ops.add(new Op.Unit(runtime.unit(), Op.Unit.Action.START));
         return Decision.change(unit.exists() ? "it does not run, or not after a reboot" : "absent", ops);

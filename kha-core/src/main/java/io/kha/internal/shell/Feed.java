@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -40,7 +39,7 @@ final class Feed {
     /**
      * Writes all of it.
      *
-     * @throws ChangedException when a local file is not what its digest says; its last bytes have not been written then
+     * @throws ChangedException when a local file cannot be read or is not what its digest says; its last bytes have not been written
      */
     void writeTo(OutputStream out) throws IOException {
         for (byte[] bytes : head) {
@@ -61,19 +60,36 @@ final class Feed {
 
     private void stream(Content.Local local, OutputStream out) throws IOException {
         MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(local.path()), digest)) {
+        try (InputStream in = open(local)) {
             for (long left = local.size(); left > 0; ) {
-                byte[] chunk = in.readNBytes((int) Math.min(CHUNK, left));
+                byte[] chunk = read(local, in, (int) Math.min(CHUNK, left));
+                digest.update(chunk);
                 left -= chunk.length;
-                if (chunk.length == 0
-                        || left == 0
-                                && !HexFormat.of().formatHex(digest.digest()).equals(local.sha256())) {
-                    throw new ChangedException("the local file " + local.path() + " is not the one that was planned: "
-                            + (chunk.length == 0 ? "it is shorter" : "its sha256 differs"));
+                if (chunk.length == 0) {
+                    throw new ChangedException(local, "it is shorter than planned");
+                }
+                if (left == 0 && !HexFormat.of().formatHex(digest.digest()).equals(local.sha256())) {
+                    throw new ChangedException(local, "its sha256 is not the planned one");
                 }
                 out.write(chunk);
                 sent.addAndGet(chunk.length);
             }
+        }
+    }
+
+    private static InputStream open(Content.Local local) throws ChangedException {
+        try {
+            return Files.newInputStream(local.path());
+        } catch (IOException e) {
+            throw new ChangedException(local, "it cannot be read: " + e);
+        }
+    }
+
+    private static byte[] read(Content.Local local, InputStream in, int most) throws ChangedException {
+        try {
+            return in.readNBytes(most);
+        } catch (IOException e) {
+            throw new ChangedException(local, "it cannot be read: " + e);
         }
     }
 
@@ -85,12 +101,12 @@ final class Feed {
         }
     }
 
-    /** A local file that changed since it was planned. */
+    /** A local file that is not, or no longer, what was planned. */
     static final class ChangedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        ChangedException(String message) {
-            super(message);
+        ChangedException(Content.Local local, String why) {
+            super("the local file " + local.path() + " is not what was planned: " + why);
         }
     }
 }

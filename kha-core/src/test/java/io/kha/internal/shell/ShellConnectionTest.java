@@ -280,16 +280,49 @@ class ShellConnectionTest {
     void a_local_file_that_changed_is_not_put_in_place() throws Exception {
         Path file = Files.writeString(folder.resolve("local"), "as planned");
         var content = new Content.Local(file, Files.size(file), Digests.sha256(Files.readAllBytes(file)));
-        Files.writeString(file, "as altered");
         try (var c = connect(List.of());
                 var lease = c.lease("test", false)) {
             Op op = write("target", content);
-            var e = assertThrows(
-                    TransportException.class,
-                    () -> c.execute(new Batch(List.of(op), List.of(), lease.epoch()), Watch.NONE));
-            assertTrue(e.getMessage().contains("is not the one that was planned"), e.getMessage());
+            for (String now : List.of("as altered", "shorter", "")) {
+                Files.writeString(file, now);
+                if (now.isEmpty()) {
+                    Files.delete(file);
+                }
+                var e = assertThrows(
+                        TransportException.class,
+                        () -> c.execute(new Batch(List.of(op), List.of(), lease.epoch()), Watch.NONE));
+                assertTrue(e.getMessage().contains("is not what was planned"), e.getMessage());
+            }
         }
         assertFalse(Files.exists(folder.resolve("target")));
+    }
+
+    @Test
+    void folders_are_made_and_files_removed() throws Exception {
+        Files.createSymbolicLink(folder.resolve("link"), folder);
+        Files.writeString(folder.resolve("file"), "x");
+        String owner = ((Op.WriteFile) write("x", Content.of(""))).owner();
+        try (var c = connect(List.of());
+                var lease = c.lease("test", false)) {
+            for (int twice = 0; twice < 2; twice++) {
+                var made = Read.file(path("a/b/c"));
+                var above = Read.file(path("a/b"));
+                Reply r = done(
+                        c,
+                        lease,
+                        List.of(
+                                new Op.MakeDirectory(path("a/b/c"), "0750", owner),
+                                new Op.Remove(path("link")),
+                                new Op.Remove(path("file")),
+                                new Op.Remove(path("nowhere/none"))),
+                        made,
+                        above);
+                assertEquals("0750", ((FileState) r.answers().get(made)).mode());
+                assertEquals("0755", ((FileState) r.answers().get(above)).mode());
+            }
+        }
+        assertFalse(Files.exists(folder.resolve("file")) || Files.isSymbolicLink(folder.resolve("link")));
+        assertTrue(Files.isDirectory(folder));
     }
 
     @Test

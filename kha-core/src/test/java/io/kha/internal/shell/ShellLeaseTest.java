@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One writer, by a lock and an epoch on the host. */
-@Timeout(60)
+@Timeout(120)
 class ShellLeaseTest {
     @TempDir
     Path folder;
@@ -80,6 +80,24 @@ class ShellLeaseTest {
         try (var second = connect(List.of());
                 var lease = second.lease("bob", false)) {
             assertEquals(2, lease.epoch());
+        }
+    }
+
+    @Test
+    void a_writer_without_a_heartbeat_loses_the_lease() throws Exception {
+        var script = new Script("kha-test", folder + "/state").include("lease").call("lease", "asleep", "no");
+        var host = new LocalShell("here");
+        try (var asleep = host.start(Elevation.NONE.start(script.bytes().length).commandLine());
+                var second = connect(List.of())) {
+            asleep.in().write(script.bytes());
+            asleep.in().flush();
+            Thread.sleep(2_000);
+            var e = assertThrows(TransportException.class, () -> second.lease("bob", false));
+            assertTrue(e.getMessage().contains("asleep"), e.getMessage());
+            Thread.sleep(22_000);
+            try (var lease = second.lease("bob", false)) {
+                assertEquals(2, lease.epoch());
+            }
         }
     }
 
