@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the host's name, or {@code kubernetes-api}
  * @param kind what is about to happen
  * @param op the operation for {@link Kind#OP}, else null
- * @param index for operations the how-manieth of the fleet it is, from 1; else 0
+ * @param index for operations the how-manieth of its host it is, from 1, those that went wrong among them; else 0
  * @param phase for {@link Kind#PHASE} the phase that begins, {@code init/certs}; else empty
  */
 public record Point(String host, Kind kind, @Nullable Op op, int index, String phase) {

@@ -56,7 +56,7 @@ final class SimulatedApi implements Connection {
 
     private OpResult step(Op op) throws InterruptedException {
         synchronized (fleet.lock()) {
-            var failure = fleet.faults().at(new Point(NAME, op, fleet.traffic().next()));
+            var failure = fleet.faults().at(new Point(NAME, op, fleet.traffic().next(NAME)));
             if (failure != null && failure.kind() == Failure.Kind.EXIT) {
                 return logged(op, new OpResult(failure.exit(), "", failure.err()));
             }

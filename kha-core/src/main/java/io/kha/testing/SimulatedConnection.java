@@ -66,7 +66,7 @@ final class SimulatedConnection implements Connection {
             requireOpen();
             var op = batch.ops().get(i);
             var failure =
-                    fleet.faults().at(new Point(host.name(), op, fleet.traffic().next()));
+                    fleet.faults().at(new Point(host.name(), op, fleet.traffic().next(host.name())));
             if (failure == null) {
                 try {
                     return fenced(batch, op);

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class Traffic {
     private final Map<String, Integer> executions = new TreeMap<>();
     private final List<Executed> log = new ArrayList<>();
-    private int operations;
+    private final Map<String, Integer> operations = new TreeMap<>();
     private int underWay;
     private int waiting;
 
@@ -22,9 +22,9 @@ final class Traffic {
         underWay--;
     }
 
-    /** The number of the next operation, from 1. */
-    int next() {
-        return ++operations;
+    /** The number of a host's next operation, from 1. */
+    int next(String host) {
+        return operations.merge(host, 1, Integer::sum);
     }
 
     void done(String host, String what, int exit) {
@@ -42,7 +42,7 @@ final class Traffic {
     void forget() {
         executions.clear();
         log.clear();
-        operations = 0;
+        operations.clear();
     }
 
     /** Waits for a change by another execution; says false at once when no other could make one. */

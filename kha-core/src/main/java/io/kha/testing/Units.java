@@ -5,6 +5,7 @@ import io.kha.transport.UnitState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Units {
     private final SimulatedHost host;
     private final Files files;
     private final Changes changes;
+    private final Changes.Memo<Map<String, Optional<String>>> definitions;
     private final Map<String, String> loaded = new HashMap<>();
     private final TreeMap<String, Process> running = new TreeMap<>();
     private final TreeSet<String> failed = new TreeSet<>();
@@ -34,6 +36,7 @@ final class Units {
     Units(SimulatedHost host, Files files, Changes changes) {
         this.host = host;
         this.changes = changes;
+        this.definitions = changes.new Memo<>();
         this.files = files;
     }
 
@@ -267,6 +270,13 @@ final class Units {
 
     /** The unit file and its drop-ins; null when there is no unit file. */
     private @Nullable String definition(String name) {
+        return definitions
+                .get(HashMap::new)
+                .computeIfAbsent(name, n -> Optional.ofNullable(look(n)))
+                .orElse(null);
+    }
+
+    private @Nullable String look(String name) {
         var path = where(name);
         if (path.isEmpty()) {
             return null;
