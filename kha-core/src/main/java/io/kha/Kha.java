@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -232,8 +233,18 @@ public final class Kha implements AutoCloseable {
             transport.close();
             inventories.close();
             if (own != null) {
-                own.shutdownNow();
+                end(own);
             }
+        }
+    }
+
+    /** Its threads are gone when this returns, unless a transport does not heed that its connection was closed. */
+    private static void end(ExecutorService own) {
+        own.shutdownNow();
+        try {
+            own.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

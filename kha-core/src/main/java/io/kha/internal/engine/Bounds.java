@@ -38,7 +38,15 @@ final class Bounds {
     private static boolean covers(Op shown, Op op) {
         return shown.getClass() == op.getClass()
                 && shown.describe().equals(op.describe())
+                && owner(shown).equals(owner(op))
                 && (content(shown) instanceof Content.Later || digest(shown).equals(digest(op)));
+    }
+
+    private static String owner(Op op) {
+        if (op instanceof Op.WriteFile w) {
+            return w.owner();
+        }
+        return op instanceof Op.MakeDirectory d ? d.owner() : "";
     }
 
     private static Content content(Op op) {

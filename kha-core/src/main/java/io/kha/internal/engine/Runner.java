@@ -55,7 +55,6 @@ final class Runner {
     private Failure failure;
 
     private int changes;
-    private boolean stopped;
 
     Runner(
             Plan plan,
@@ -80,19 +79,19 @@ final class Runner {
     }
 
     Outcome run(Set<String> absent, Cancellation cancellation) throws InterruptedException {
-        cancellation.onCancel(() -> crew.post(() -> stopped = true));
-        takeLeases();
+        failure = Leases.take(plan, graph, crew, facts).orElse(null);
         if (failure == null) {
             survey.read(survey.reads(graph));
             skipAbsent(absent);
         }
         while (true) {
-            while (failure == null && !stopped && advanceAll()) {}
+            while (failure == null && !cancellation.isCancelled() && advanceAll(cancellation)) {}
             if (!crew.busy()) {
                 break;
             }
             crew.await();
         }
+        var stopped = cancellation.isCancelled();
         if (failure == null && !stopped && done.size() < graph.nodes().size()) {
             var stuck = graph.nodes().stream()
                     .filter(n -> !done.contains(n))
@@ -113,34 +112,6 @@ final class Runner {
                 : new Outcome.Applied(changes, crew.executions());
     }
 
-    /** Every host that the plan writes to, and a majority of the masters for what is done through the API. */
-    private void takeLeases() throws InterruptedException {
-        var named = plan.steps().stream().map(s -> s.host()).collect(Collectors.toSet());
-        var hosts = new LinkedHashSet<Host>();
-        graph.hosts().stream()
-                .filter(h -> named.contains(h.name()) && !h.equals(Fleet.API))
-                .forEach(hosts::add);
-        if (named.contains(Fleet.API.name())) {
-            hosts.addAll(plan.cluster().masters());
-        }
-        for (var host : hosts) {
-            crew.submit(host, () -> crew.epoch(host), (epoch, trouble) -> {
-                if (trouble != null && trouble.kind() == TransportException.Kind.HELD) {
-                    failure = new Failure(
-                            host.name(),
-                            "lock",
-                            "",
-                            -1,
-                            String.valueOf(trouble.getMessage()),
-                            "wait for the other run to end; if it is dead its lock frees itself within a minute");
-                } else if (trouble != null) {
-                    facts.silent(host, String.valueOf(trouble.getMessage()));
-                }
-            });
-        }
-        crew.drain();
-    }
-
     private void skipAbsent(Set<String> absent) {
         for (var node : graph.nodes()) {
             var silence = facts.silence(node.host());
@@ -155,10 +126,10 @@ final class Runner {
         }
     }
 
-    private boolean advanceAll() {
+    private boolean advanceAll(Cancellation cancellation) {
         var before = done.size() + busy.size();
         for (var host : graph.hosts()) {
-            if (!busy.contains(host) && failure == null) {
+            if (!busy.contains(host) && failure == null && !cancellation.isCancelled()) {
                 advance(host);
             }
         }

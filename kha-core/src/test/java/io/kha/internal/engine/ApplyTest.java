@@ -1,0 +1,306 @@
+package io.kha.internal.engine;
+
+import static io.kha.internal.engine.Bench.*;
+import static org.junit.jupiter.api.Assertions.*;
+
+import io.kha.Cancellation;
+import io.kha.Event;
+import io.kha.Kha;
+import io.kha.Outcome;
+import io.kha.Plan;
+import io.kha.PlannedStep;
+import io.kha.Secret;
+import io.kha.step.Decision;
+import io.kha.step.Step;
+import io.kha.testing.Failure;
+import io.kha.testing.Program;
+import io.kha.transport.Content;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What an apply does of a plan, and how it ends. */
+class ApplyTest {
+    private final Bench bench = new Bench();
+
+    private static Outcome.Failed failed(Kha kha, Plan plan) {
+        return assertInstanceOf(Outcome.Failed.class, kha.apply(plan));
+    }
+
+    @Test
+    void moreThanWasShownStopsTheRun() {
+        bench.fleet.hosts().forEach(h -> h.write("/opt/a", "a"));
+        bench.fleet.host("m2").delete("/opt/a");
+        try (var kha = bench.kha(everywhere(file("/opt/a", "a")))) {
+            var plan = kha.plan(bench.cluster);
+            bench.fleet.host("m3").delete("/opt/a");
+            var failed = failed(kha, plan);
+            assertEquals("m3", failed.failure().host());
+            assertEquals("write /opt/a 0644", failed.failure().operation());
+            assertTrue(failed.failure().said().contains("the plan did not show this"));
+            assertTrue(failed.failure().remedy().contains("plan again"));
+        }
+        assertFalse(bench.fleet.host("m3").file("/opt/a").exists());
+    }
+
+    @Test
+    void otherThanWasShownStopsTheRun() {
+        var copy = step(
+                "copy/it",
+                List.of(Read.text("/opt/from"), Read.text("/opt/to")),
+                (seen, fleet) -> written(seen, "/opt/to", seen.text("/opt/from")));
+        bench.fleet.host("m1").write("/opt/from", "approved");
+        try (var kha = bench.kha(on("m1", copy))) {
+            var plan = kha.plan(bench.cluster);
+            bench.fleet.host("m1").write("/opt/from", "other");
+            assertEquals("copy/it", failed(kha, plan).failure().step());
+        }
+        assertEquals(List.of(), bench.log());
+    }
+
+    @Test
+    void anotherOwnerWasNotShownEither() {
+        var owned = step("own/it", List.of(Read.text("/opt/who"), Read.file("/opt/a")), (seen, fleet) -> {
+            var owner = seen.text("/opt/who");
+            return seen.file("/opt/a").owner().equals(owner)
+                    ? Decision.satisfied()
+                    : Decision.change("owner", new Op.WriteFile("/opt/a", "0644", owner, Content.of("a")));
+        });
+        bench.fleet.host("m1").write("/opt/who", "root:root");
+        try (var kha = bench.kha(on("m1", owned))) {
+            var plan = kha.plan(bench.cluster);
+            bench.fleet.host("m1").write("/opt/who", "nobody:nogroup");
+            failed(kha, plan);
+        }
+        assertEquals(List.of(), bench.log());
+    }
+
+    @Test
+    void lessThanWasShownIsFine() {
+        try (var kha = bench.kha(everywhere(file("/opt/a", "a")))) {
+            var plan = kha.plan(bench.cluster);
+            bench.fleet.host("m2").write("/opt/a", "a");
+            assertEquals(2, kha.apply(plan).orThrow().changes());
+        }
+        assertEquals(List.of("m1: write /opt/a 0644", "m3: write /opt/a 0644"), bench.log());
+    }
+
+    @Test
+    void aSecondCheckThatIsNotCleanIsAFailure() {
+        var vain = step(
+                "in/vain",
+                List.of(Read.file("/opt/never")),
+                (seen, fleet) -> seen.file("/opt/never").exists()
+                        ? Decision.satisfied()
+                        : Decision.change("still absent", run(Map.of(), "true")));
+        try (var kha = bench.kha(on("m1", vain), on("m1", file("/opt/next", "x")))) {
+            var failed = failed(kha, kha.plan(bench.cluster));
+            assertEquals("in/vain", failed.failure().step());
+            assertTrue(failed.failure().said().contains("the second check is not clean: still absent"));
+            assertEquals(0, failed.changes());
+            assertEquals(2, failed.remaining().changes(), "what is not proven is not done");
+        }
+    }
+
+    @Test
+    void oneHostAtATimeAndOnlyThroughTheGate() {
+        var rolling = everywhere(file("/opt/new", "x")).rolling("file/opt/healthy");
+        try (var kha = bench.kha(rolling, everywhere(file("/opt/healthy", "x")))) {
+            kha.apply(kha.plan(bench.cluster)).orThrow();
+        }
+        assertEquals(
+                List.of(
+                        "m1: write /opt/new 0644",
+                        "m1: write /opt/healthy 0644",
+                        "m2: write /opt/new 0644",
+                        "m2: write /opt/healthy 0644",
+                        "m3: write /opt/new 0644",
+                        "m3: write /opt/healthy 0644"),
+                bench.log());
+    }
+
+    @Test
+    void aGateThatStaysShutKeepsTheOthersAsTheyAre() {
+        bench.fleet.failAt(
+                p -> p.op() instanceof Op.WriteFile w && w.path().equals("/opt/healthy"), Failure.exit(1, "no"));
+        var rolling = everywhere(file("/opt/new", "x")).rolling("file/opt/healthy");
+        try (var kha = bench.kha(rolling, everywhere(file("/opt/healthy", "x")))) {
+            assertEquals("m1", failed(kha, kha.plan(bench.cluster)).failure().host());
+        }
+        assertFalse(bench.fleet.host("m2").file("/opt/new").exists());
+    }
+
+    @Test
+    void afterMeansOnEveryHost() {
+        try (var kha = bench.kha(
+                everywhere(file("/opt/a", "x")), everywhere(file("/opt/b", "x")).after("file/opt/a"))) {
+            kha.apply(kha.plan(bench.cluster)).orThrow();
+        }
+        var log = bench.log();
+        assertEquals(6, log.size());
+        assertTrue(log.subList(0, 3).stream().allMatch(l -> l.contains("/opt/a")), log.toString());
+    }
+
+    @Test
+    void cancelledItSaysWhatIsLeft() {
+        try (var kha = bench.kha(
+                everywhere(file("/opt/a", "x")), everywhere(file("/opt/b", "x")).after("file/opt/a"))) {
+            var stop = Cancellation.create();
+            var plan = kha.plan(bench.cluster);
+            var outcome = kha.apply(
+                    plan,
+                    event -> {
+                        if (event instanceof Event.Proven) {
+                            stop.cancel();
+                        }
+                    },
+                    stop);
+            var cancelled = assertInstanceOf(Outcome.Cancelled.class, outcome);
+            var left = cancelled.remaining().steps();
+            assertEquals(6 - cancelled.changes(), left.size());
+            assertTrue(
+                    left.stream()
+                                    .map(PlannedStep::id)
+                                    .filter("file/opt/b"::equals)
+                                    .count()
+                            == 3,
+                    left.toString());
+            assertEquals(cancelled.changes(), bench.log().size(), "what is done is proven, what is not has not begun");
+            kha.apply(kha.plan(bench.cluster)).orThrow();
+            assertEquals(6, bench.log().size());
+        }
+    }
+
+    @Test
+    void eventsOfAHostAreInOrder() {
+        var events = new ArrayList<String>();
+        try (var kha = bench.kha(on("m1", file("/opt/a", "x")), on("m1", file("/opt/b", "x")))) {
+            kha.apply(kha.plan(bench.cluster), e -> events.add(e.getClass().getSimpleName() + " " + e.step()));
+        }
+        assertEquals(
+                List.of(
+                        "Began file/opt/a",
+                        "Ended file/opt/a",
+                        "Began file/opt/b",
+                        "Ended file/opt/b",
+                        "Proven file/opt/a",
+                        "Proven file/opt/b"),
+                events.stream().filter(e -> !e.startsWith("Read")).toList());
+    }
+
+    @Test
+    void aFailureShowsNoSecretThatWasSent() {
+        var key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0\n-----END KEY-----\n";
+        bench.fleet.program("use", (host, argv, input) -> Program.failed(3, "bad \033[31mkey MIIEvQIBADANBgkqhkiG9w0"));
+        var step = step(
+                "use/key",
+                List.of(Read.file("/opt/key")),
+                (seen, fleet) -> Decision.change(
+                        "absent",
+                        new Op.WriteFile("/opt/key", "0600", "root:root", Content.of(Secret.of(key))),
+                        run(Map.of(), "use")));
+        var events = new ArrayList<String>();
+        try (var kha = bench.kha(on("m1", step))) {
+            var outcome = kha.apply(kha.plan(bench.cluster), e -> events.add(e.toString()));
+            var failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
+            assertEquals("bad [31mkey ******", failure.said());
+            assertEquals(3, failure.exit());
+            assertFalse((outcome + failure.message() + events).contains("MIIE"), failure.message());
+        }
+    }
+
+    @Test
+    void aSecondWriterIsRefused() {
+        var other = new ArrayList<Outcome>();
+        var recipe = everywhere(file("/opt/a", "x"));
+        try (var kha = bench.kha(recipe);
+                var second = bench.kha(recipe)) {
+            var plan = second.plan(bench.cluster);
+            kha.apply(kha.plan(bench.cluster), event -> {
+                        if (other.isEmpty()) {
+                            other.add(second.apply(plan));
+                        }
+                    })
+                    .orThrow();
+            var failure = assertInstanceOf(Outcome.Failed.class, other.get(0)).failure();
+            assertEquals("lock", failure.step());
+            assertTrue(failure.said().contains("held by kha"), failure.said());
+            assertEquals(3, bench.log().size(), "it wrote nothing");
+            assertInstanceOf(Outcome.Applied.class, second.apply(plan), "the lease was given back");
+        }
+    }
+
+    private Step counting(int[] count) {
+        bench.fleet.program("count", (host, argv, input) -> {
+            count[0]++;
+            host.write("/opt/counted", "x");
+            return Program.ok("");
+        });
+        return step(
+                "count/once",
+                List.of(Read.file("/opt/counted")),
+                (seen, fleet) -> seen.file("/opt/counted").exists()
+                        ? Decision.satisfied()
+                        : Decision.change("absent", run(Map.of(), "count")));
+    }
+
+    @Test
+    void anOutcomeThatIsNotKnownIsReadBackAndNotRepeated() {
+        var count = new int[1];
+        bench.fleet.failAt(p -> p.is(Op.Exec.class), Failure.lostAfter());
+        var events = new ArrayList<Event>();
+        try (var kha = bench.kha(on("m1", counting(count)), on("m1", file("/opt/next", "x")))) {
+            kha.apply(kha.plan(bench.cluster), events::add).orThrow();
+        }
+        assertEquals(1, count[0]);
+        assertTrue(events.stream().anyMatch(Event.Reconnected.class::isInstance), events.toString());
+        assertEquals("x", bench.fleet.host("m1").text("/opt/next"));
+    }
+
+    @Test
+    void aHostThatGoesDownIsNamedWithWhatWasUnderWay() {
+        bench.fleet.failAt(p -> p.is(Op.Exec.class), Failure.of(Failure.Kind.CRASH_BEFORE));
+        try (var kha = bench.kha(on("m1", counting(new int[1])), on("m2", file("/opt/next", "x")))) {
+            var failed = failed(kha, kha.plan(bench.cluster));
+            assertEquals("m1", failed.failure().host());
+            assertEquals("run count", failed.failure().operation());
+            assertEquals(1, failed.changes(), "what was under way elsewhere was finished");
+            assertEquals(1, failed.remaining().changes());
+        }
+    }
+
+    @Test
+    void anotherRunThatTakesOverFencesThisOne() {
+        var first = step("first", List.of(Read.text("/opt/a")), (seen, fleet) -> written(seen, "/opt/a", "x"));
+        try (var kha = bench.kha(on("m1", first), on("m1", file("/opt/b", "x")).after("first"))) {
+            var plan = kha.plan(bench.cluster);
+            var outcome = kha.apply(plan, event -> {
+                if (event instanceof Event.Proven) {
+                    try {
+                        bench.fleet.connect(bench.cluster.host("m1")).lease("other", true);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+            var failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
+            assertTrue(failure.remedy().contains("another run has taken over"), failure.message());
+        }
+        assertFalse(bench.fleet.host("m1").file("/opt/b").exists());
+    }
+
+    @Test
+    void aStepThatExceedsItsTimeSaysSo() {
+        bench.fleet.failAt(p -> p.is(Op.Exec.class), Failure.exit(137, ""));
+        try (var kha = bench.kha(on("m1", counting(new int[1])))) {
+            assertTrue(failed(kha, kha.plan(bench.cluster))
+                    .failure()
+                    .remedy()
+                    .contains("exceeded its time of " + Duration.ofMinutes(1).toSeconds() + " s"));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.kha.internal.engine;
+
+import static io.kha.internal.engine.Bench.*;
+import static org.junit.jupiter.api.Assertions.*;
+
+import io.kha.KhaException;
+import io.kha.Outcome;
+import io.kha.PlannedStep;
+import io.kha.Progress;
+import io.kha.Secret;
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.step.UnknownRead;
+import io.kha.testing.Failure;
+import io.kha.testing.Point;
+import io.kha.testing.Program;
+import io.kha.transport.Content;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a plan reads, and how it looks ahead. */
+class PlanTest {
+    private final Bench bench = new Bench();
+
+    @Test
+    void aHostWithNothingToDoCostsOneExecution() {
+        bench.fleet.hosts().forEach(h -> {
+            h.write("/opt/a", "a");
+            h.write("/opt/b", "b");
+        });
+        try (var kha = bench.kha(everywhere(file("/opt/a", "a")), everywhere(file("/opt/b", "b")))) {
+            var plan = kha.plan(bench.cluster);
+            assertTrue(plan.isEmpty());
+            assertEquals(3, plan.executions());
+            assertEquals(Map.of("m1", 1, "m2", 1, "m3", 1, "kubernetes-api", 0), bench.fleet.executions());
+            kha.apply(plan).orThrow();
+            assertEquals(
+                    3,
+                    bench.fleet.executions().values().stream().mapToInt(i -> i).sum(),
+                    "nothing more");
+        }
+    }
+
+    @Test
+    void anUnannouncedReadCostsOneExecutionMore() {
+        var step = step("asks/late", List.of(), (seen, fleet) -> written(seen, "/opt/a", "a"));
+        try (var kha = bench.kha(on("m1", step))) {
+            assertEquals(2, kha.plan(bench.cluster).executions());
+            kha.apply(kha.plan(bench.cluster)).orThrow();
+            assertEquals("a", bench.fleet.host("m1").text("/opt/a"));
+        }
+    }
+
+    @Test
+    void aPlanSeesWhatEarlierStepsWillHaveDone() {
+        var second = step(
+                "after/it",
+                List.of(Read.text("/opt/a")),
+                (seen, fleet) -> written(seen, "/opt/b", "of " + seen.text("/opt/a")));
+        try (var kha = bench.kha(on("m1", file("/opt/a", "a")), on("m1", second))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(
+                    List.of(write("/opt/a", "a"), write("/opt/b", "of a")),
+                    plan.steps().stream().flatMap(s -> s.ops().stream()).toList());
+            kha.apply(plan).orThrow();
+            assertTrue(kha.plan(bench.cluster).isEmpty());
+        }
+    }
+
+    private static final Read.Command ASK = Read.command("answer");
+
+    /** A program that answers once it was told to; and a step that tells it. */
+    private Step telling() {
+        bench.fleet.program("tell", (host, argv, input) -> {
+            host.write("/run/told", "42");
+            return Program.ok("");
+        });
+        bench.fleet.program("answer", (host, argv, input) -> Program.ok(host.text("/run/told")));
+        return step(
+                "tell/it",
+                List.of(ASK),
+                (seen, fleet) -> seen.get(ASK).out().isEmpty()
+                        ? Decision.change("not told", run(Map.of(ASK, Op.Unsettled.UNSETTLED), "tell"))
+                        : Decision.satisfied());
+    }
+
+    @Test
+    void whatOnlyDoingWillTellIsPlannedAsABound() {
+        var bounded = new Step() {
+            @Override
+            public String id() {
+                return "note/answer";
+            }
+
+            @Override
+            public String title() {
+                return "noted";
+            }
+
+            @Override
+            public List<Read<?>> reads(Scope scope) {
+                return List.of(ASK, Read.text("/opt/noted"));
+            }
+
+            @Override
+            public Decision decide(Seen seen, Fleet fleet) {
+                return written(seen, "/opt/noted", seen.get(ASK).out());
+            }
+
+            @Override
+            public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+                assertEquals(UnknownRead.Why.UNSETTLED, unknown.why());
+                return Decision.change(
+                        "known later",
+                        new Op.WriteFile("/opt/noted", "0644", "root:root", new Content.Later("the answer")));
+            }
+        };
+        try (var kha = bench.kha(on("m1", telling()), on("m1", bounded))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(
+                    List.of(false, true),
+                    plan.steps().stream().map(PlannedStep::open).toList());
+            assertTrue(plan.diff().contains("known after apply"), plan.diff());
+            kha.apply(plan).orThrow();
+            assertEquals("42", bench.fleet.host("m1").text("/opt/noted"));
+            assertTrue(kha.plan(bench.cluster).isEmpty());
+        }
+    }
+
+    @Test
+    void aStepWithoutABoundCannotBePlanned() {
+        var unbounded = step(
+                "note/answer",
+                List.of(ASK),
+                (seen, fleet) -> written(seen, "/opt/n", seen.get(ASK).out()));
+        try (var kha = bench.kha(on("m1", telling()), on("m1", unbounded))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(1, plan.problems().size());
+            assertTrue(plan.problems().get(0).toString().contains("unsettled"), plan.diff());
+            assertThrows(KhaException.class, () -> kha.apply(plan));
+        }
+        assertEquals(List.of(), bench.log());
+    }
+
+    @Test
+    void aPlanGoesOnWithoutAHostAndApplyDoesNot() {
+        bench.fleet.cut(bench.fleet.host("m2"));
+        try (var kha = bench.kha(everywhere(file("/opt/a", "a")))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(
+                    List.of("m1", "m3"),
+                    plan.steps().stream().map(PlannedStep::host).toList());
+            assertTrue(plan.diff().contains("plan(cluster, \"m2\")"), plan.diff());
+            var refused = assertThrows(KhaException.class, () -> kha.apply(plan));
+            assertTrue(refused.getMessage().contains("m2"), refused.getMessage());
+            assertEquals(List.of(), bench.log());
+
+            var without = kha.plan(bench.cluster, "m2");
+            assertEquals(List.of(), without.problems());
+            var stopped = assertInstanceOf(Outcome.Failed.class, kha.apply(without));
+            assertEquals("m2", stopped.failure().host(), "its absence is accepted for each apply");
+            assertInstanceOf(
+                    Outcome.Applied.class, kha.apply(without, Progress.none(), io.kha.Cancellation.create(), "m2"));
+        }
+        assertEquals("a", bench.fleet.host("m3").text("/opt/a"));
+        assertEquals("", bench.fleet.host("m2").text("/opt/a"));
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeIsNotTakenForAbsent() {
+        bench.fleet.failAlways(
+                p -> p.kind() == Point.Kind.READS && p.host().equals("m1"), Failure.of(Failure.Kind.UNANSWERED));
+        try (var kha = bench.kha(on("m1", file("/opt/a", "a")))) {
+            var plan = kha.plan(bench.cluster);
+            assertTrue(plan.isEmpty());
+            assertTrue(plan.problems().toString().contains("unanswered"), plan.diff());
+        }
+    }
+
+    @Test
+    void aDiffShowsNoSecret() {
+        var step = step(
+                "secret/file",
+                List.of(Read.file("/opt/key")),
+                (seen, fleet) -> Decision.change(
+                        "absent",
+                        new Op.WriteFile("/opt/key", "0600", "root:root", Content.of(Secret.of("hunter2-hunter2")))));
+        try (var kha = bench.kha(on("m1", step))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(1, plan.changes());
+            assertFalse((plan.diff() + plan.steps()).contains("hunter2"), plan.diff());
+        }
+    }
+}

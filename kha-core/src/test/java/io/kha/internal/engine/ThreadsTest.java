@@ -1,0 +1,144 @@
+package io.kha.internal.engine;
+
+import static io.kha.internal.engine.Bench.*;
+import static org.junit.jupiter.api.Assertions.*;
+
+import io.kha.Cluster;
+import io.kha.Host;
+import io.kha.Kha;
+import io.kha.KhaException;
+import io.kha.step.Recipe;
+import io.kha.testing.SimulatedFleet;
+import io.kha.transport.Batch;
+import io.kha.transport.Connection;
+import io.kha.transport.Lease;
+import io.kha.transport.Reply;
+import io.kha.transport.Transport;
+import io.kha.transport.TransportException;
+import io.kha.transport.Tunnel;
+import io.kha.transport.Watch;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Whose threads do what. */
+class ThreadsTest {
+    private final Cluster cluster = new Bench()
+            .cluster.with(c -> c.workers(IntStream.range(0, 9)
+                    .mapToObj(i -> Host.of("w" + i, "10.0.1." + i))
+                    .toList()));
+    private final SimulatedFleet fleet = SimulatedFleet.of(cluster);
+    private final Recipe recipe = Recipe.of(List.of(everywhere(file("/opt/a", "a"))));
+
+    private static Set<Thread> ours() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("kha-"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void itsOwnThreadsEndWithIt() {
+        var before = ours();
+        try (var kha = Kha.over(fleet, o -> o.recipe(recipe))) {
+            kha.apply(kha.plan(cluster)).orThrow();
+            assertFalse(before.containsAll(ours()));
+        }
+        assertEquals(Set.of(), left(before));
+    }
+
+    private static Set<Thread> left(Set<Thread> before) {
+        var left = new HashSet<>(ours());
+        left.removeAll(before);
+        return left;
+    }
+
+    @Test
+    void aCallersExecutorIsUsedAndNotClosed() {
+        var executor = Executors.newFixedThreadPool(2, task -> new Thread(task, "callers"));
+        try {
+            var before = ours();
+            var caller = Thread.currentThread();
+            var told = new HashSet<Thread>();
+            try (var kha = Kha.over(fleet, o -> o.recipe(recipe).executor(executor))) {
+                kha.apply(kha.plan(cluster), e -> told.add(Thread.currentThread()))
+                        .orThrow();
+                assertEquals(Set.of(), left(before));
+            }
+            assertFalse(executor.isShutdown());
+            assertEquals(Set.of(caller), told, "listeners are told on the calling thread");
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void noMoreHostsAtOnceThanAllowed() {
+        var counting = new Counting(fleet);
+        try (var kha = Kha.over(counting, o -> o.recipe(recipe).parallelism(3))) {
+            kha.apply(kha.plan(cluster)).orThrow();
+        }
+        assertEquals(3, counting.most.get());
+    }
+
+    @Test
+    void closedItSaysSo() {
+        var kha = Kha.over(fleet, o -> o.recipe(recipe));
+        kha.close();
+        kha.close();
+        assertThrows(KhaException.class, () -> kha.plan(cluster));
+    }
+
+    @Test
+    void anInterruptedCallerStaysInterrupted() {
+        try (var kha = Kha.over(fleet, o -> o.recipe(recipe))) {
+            Thread.currentThread().interrupt();
+            assertThrows(KhaException.class, () -> kha.plan(cluster));
+            assertTrue(Thread.interrupted());
+            assertEquals(12, kha.plan(cluster).changes(), "and it goes on");
+        }
+    }
+
+    /** Counts how many hosts are executed on at once. */
+    private record Counting(SimulatedFleet fleet, AtomicInteger now, AtomicInteger most) implements Transport {
+        Counting(SimulatedFleet fleet) {
+            this(fleet, new AtomicInteger(), new AtomicInteger());
+        }
+
+        @Override
+        public Connection connect(Host host) throws InterruptedException {
+            var connection = fleet.connect(host);
+            return new Connection() {
+                @Override
+                public Reply execute(Batch batch, Watch watch) throws TransportException, InterruptedException {
+                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                    try {
+                        Thread.sleep(5);
+                        return connection.execute(batch, watch);
+                    } finally {
+                        now.decrementAndGet();
+                    }
+                }
+
+                @Override
+                public Lease lease(String holder, boolean breaking) throws TransportException, InterruptedException {
+                    return connection.lease(holder, breaking);
+                }
+
+                @Override
+                public Tunnel tunnel(String address, int port) throws TransportException, InterruptedException {
+                    return connection.tunnel(address, port);
+                }
+
+                @Override
+                public void close() {
+                    connection.close();
+                }
+            };
+        }
+    }
+}
