@@ -48,12 +48,11 @@ final class EtcdCertificates implements Step {
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
-        var here = seen.get(Read.text(CaFiles.ETCD.certificate())).sha256();
-        var masters = CaFiles.ETCD.present(fleet);
-        if (!here.isEmpty() && !masters.isEmpty() && !masters.containsKey(here)) {
+        var others = others(seen, fleet);
+        if (!others.isEmpty()) {
             return Decision.refused(
                     seen.host().name(),
-                    CaFiles.ETCD.certificate() + " is not the one of the masters (" + masters.values() + ")",
+                    CaFiles.ETCD.certificate() + " is not the one of the masters " + others,
                     "find out which etcd uses and remove the other; kha never overwrites an authority");
         }
         var ops = new ArrayList<Op>(authority(seen, fleet));
@@ -68,6 +67,16 @@ final class EtcdCertificates implements Step {
             });
         }
         return Decision.of(String.join(", ", reasons), ops);
+    }
+
+    /** The masters whose authority is not that of a member that is no master; empty when it is, or there is none yet. */
+    private static List<Host> others(Seen seen, Fleet fleet) {
+        if (fleet.cluster().masters().contains(seen.host())) {
+            return List.of();
+        }
+        var here = seen.get(Read.text(CaFiles.ETCD.certificate())).sha256();
+        var masters = CaFiles.ETCD.present(fleet);
+        return here.isEmpty() || masters.containsKey(here) ? List.of() : List.copyOf(masters.values());
     }
 
     /** Members that are no masters have the authority's certificate alone. */
