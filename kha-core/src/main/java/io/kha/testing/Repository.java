@@ -47,8 +47,8 @@ final class Repository {
         add("nginx", "1.22.1-9", "/usr/sbin/nginx", "nginx.service", "/usr/sbin/nginx");
         add("libnginx-mod-stream", "1.22.1-9", "", "", "");
         add("haproxy", "2.6.12-1", "/usr/sbin/haproxy", "haproxy.service", "/usr/sbin/haproxy -Ws");
-        add("etcd-server", "3.5.30-1", "/usr/bin/etcd", "etcd.service", "/usr/bin/etcd");
-        add("etcd-client", "3.5.30-1", "/usr/bin/etcdctl", "", "");
+        add("etcd-server", "3.5.24-1", "/usr/bin/etcd", "etcd.service", "/usr/bin/etcd");
+        add("etcd-client", "3.5.24-1", "/usr/bin/etcdctl", "", "");
         add(
                 "containerd",
                 "1.6.20~ds1-1",
