@@ -48,6 +48,7 @@ public final class Crew implements AutoCloseable {
     private final Deque<Task> waiting = new ArrayDeque<>();
     private final Set<Host> inUse = new HashSet<>();
     private final Map<Host, Integer> reconnects = new ConcurrentHashMap<>();
+    private int run;
 
     private record Task(Host host, Runnable work) {}
 
@@ -70,6 +71,7 @@ public final class Crew implements AutoCloseable {
 
     /** Hands work on a host to the executor, at once or when others have ended; never two at once on one host. */
     <T> void submit(Host host, Work<T> work, Done<T> done) {
+        var mine = run;
         waiting.add(new Task(host, () -> {
             T result = null;
             TransportException trouble = null;
@@ -88,7 +90,9 @@ public final class Crew implements AutoCloseable {
             completions.add(() -> {
                 inUse.remove(host);
                 next();
-                done.accept(r, t);
+                if (mine == run) {
+                    done.accept(r, t);
+                }
             });
         }));
         next();
@@ -124,6 +128,12 @@ public final class Crew implements AutoCloseable {
         while (busy()) {
             await();
         }
+    }
+
+    /** Begins a run. Of an earlier one that broke off, what was not begun is not done, and what is under way comes back to nobody. */
+    void begin() {
+        waiting.clear();
+        run++;
     }
 
     /** Executes a batch on a host, connecting first where there is no connection. A connection that broke is dropped. */
@@ -165,8 +175,8 @@ public final class Crew implements AutoCloseable {
         counter.incrementAndGet();
         try {
             return connection.execute(batch, watch);
-        } catch (TransportException e) {
-            drop(host);
+        } catch (InterruptedException | RuntimeException e) {
+            drop(host); // whatever it was, nobody knows what comes next on this connection
             throw e;
         }
     }

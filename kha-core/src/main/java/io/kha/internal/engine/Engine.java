@@ -3,6 +3,7 @@ package io.kha.internal.engine;
 import io.kha.Cancellation;
 import io.kha.Cluster;
 import io.kha.Event;
+import io.kha.Host;
 import io.kha.Outcome;
 import io.kha.Plan;
 import io.kha.Report;
@@ -37,6 +38,7 @@ public final class Engine implements AutoCloseable {
     /** Plans; hosts in {@code absent} need not answer. */
     public Plan plan(Cluster cluster, Recipe recipe, Inventory inventory, Set<String> absent)
             throws InterruptedException {
+        crew.begin();
         var before = crew.executions();
         var facts = new Facts();
         var survey = new Survey(cluster, crew, facts, inventory, api);
@@ -54,6 +56,7 @@ public final class Engine implements AutoCloseable {
             Consumer<Event> listener,
             Cancellation cancellation)
             throws InterruptedException {
+        crew.begin();
         var facts = new Facts();
         var survey = new Survey(plan.cluster(), crew, facts, inventory, api);
         try {
@@ -75,6 +78,7 @@ public final class Engine implements AutoCloseable {
 
     /** Verifies. */
     public Report verify(Cluster cluster, Inventory inventory, List<Check> checks) throws InterruptedException {
+        crew.begin();
         var facts = new Facts();
         var survey = new Survey(cluster, crew, facts, inventory, api);
         return new Verifier(cluster, facts, survey, inventory, source.now()).verify(checks);
@@ -82,9 +86,10 @@ public final class Engine implements AutoCloseable {
 
     /** An administrator's kubeconfig, from any master that answers and has one. */
     public Optional<Secret> kubeconfig(Cluster cluster) throws InterruptedException {
+        crew.begin();
         var facts = new Facts();
         var survey = new Survey(cluster, crew, facts, Inventory.EMPTY, api);
-        var wanted = new LinkedHashMap<io.kha.Host, List<Read<?>>>();
+        var wanted = new LinkedHashMap<Host, List<Read<?>>>();
         cluster.masters().forEach(m -> wanted.put(m, List.of(Survey.ADMIN)));
         survey.read(wanted);
         return Optional.ofNullable(survey.kubeconfig());

@@ -238,7 +238,7 @@ final class Runner {
         var watch = segment.watch(host, crew, listener);
         crew.<Reply>submit(
                 host,
-                () -> survey.execute(host, segment.batch(host.equals(Fleet.API) ? 1 : crew.epoch(host)), watch),
+                survey.execution(host, () -> segment.batch(host.equals(Fleet.API) ? 1 : crew.epoch(host)), watch),
                 (reply, trouble) -> {
                     if (reply != null) {
                         executed(host, segment, reply);

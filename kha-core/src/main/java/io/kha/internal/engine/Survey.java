@@ -73,20 +73,22 @@ final class Survey {
 
     /** Reads one host, and goes on when it has answered or failed. */
     void submit(Host host, Collection<Read<?>> reads, Runnable then) {
+        submit(host, reads, then, crew.connected(host));
+    }
+
+    /** A connection kept from before may have died meanwhile: then reading is tried once more, which is harmless. */
+    private void submit(Host host, Collection<Read<?>> reads, Runnable then, boolean again) {
         var batch = Batch.reading(List.copyOf(reads));
         if (host.equals(Fleet.API) && kubeconfig() == null) {
             facts.silent(host, "no master has a control plane yet");
             then.run();
             return;
         }
-        var warm = crew.connected(host);
-        crew.submit(host, () -> execute(host, batch, Watch.NONE), (reply, trouble) -> {
+        crew.submit(host, execution(host, () -> batch, Watch.NONE), (reply, trouble) -> {
             if (reply != null) {
                 facts.answered(host, batch.reads(), reply.answers());
-            } else if (warm) {
-                submit(
-                        host, reads,
-                        then); // a connection kept from before may have died meanwhile: reading again is harmless
+            } else if (again) {
+                submit(host, reads, then, false);
                 return;
             } else if (trouble != null) {
                 facts.silent(host, String.valueOf(trouble.getMessage()));
@@ -95,22 +97,25 @@ final class Survey {
         });
     }
 
-    /** Executes a batch on a host or on the API. */
-    Reply execute(Host host, Batch batch, Watch watch) throws TransportException, InterruptedException {
+    /** The execution of a batch on a host or on the API; what it needs of the facts is taken here, on the deciding thread. */
+    Crew.Work<Reply> execution(Host host, Crew.Work<Batch> batch, Watch watch) {
         if (!host.equals(Fleet.API)) {
-            return crew.execute(host, batch, watch);
+            return () -> crew.execute(host, batch.run(), watch);
         }
         var provider = api;
         var config = kubeconfig();
         if (provider == null || config == null) {
-            throw new TransportException(
-                    TransportException.Kind.UNREACHABLE,
-                    host.name(),
-                    provider == null
-                            ? "nothing here can talk to it: add the module kha-k8s"
-                            : "no master has " + ADMIN.path());
+            return () -> {
+                throw new TransportException(
+                        TransportException.Kind.UNREACHABLE,
+                        host.name(),
+                        provider == null
+                                ? "nothing here can talk to it: add the module kha-k8s"
+                                : "no master has " + ADMIN.path());
+            };
         }
-        return crew.executeApi(host, cluster.masters(), open -> provider.connect(cluster, config, open), batch, watch);
+        return () -> crew.executeApi(
+                host, cluster.masters(), open -> provider.connect(cluster, config, open), batch.run(), watch);
     }
 
     /** What a step reads of a host. */
