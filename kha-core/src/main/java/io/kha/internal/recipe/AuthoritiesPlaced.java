@@ -57,9 +57,19 @@ final class AuthoritiesPlaced implements Step {
                         "no master that answers has " + ca.key(),
                         "put the key back on one master, or give the authority: .pki(p -> p.clusterCa(..))");
             }
+            if (ca.keeper(fleet).isEmpty() && given.isEmpty() && !allAnswer(fleet)) {
+                return Decision.refused(
+                        ca.certificate(),
+                        "not every master answers, and none that does has it: the others may have one",
+                        "make them answer, or take them out of the cluster");
+            }
             ops.addAll(place(seen, fleet, ca));
         }
         return Decision.of("missing or not as on the other masters", ops);
+    }
+
+    static boolean allAnswer(Fleet fleet) {
+        return fleet.cluster().masters().stream().allMatch(fleet::answers);
     }
 
     private static List<Op> place(Seen seen, Fleet fleet, CaFiles ca) {

@@ -38,7 +38,8 @@ final class HostClaim implements Step {
             return Decision.refused(
                     seen.host().name(),
                     "it belongs to the cluster \"" + seen.text(MARK).strip() + "\"",
-                    "take another host, or reset this one (kubeadm reset) and remove " + MARK);
+                    "take another host, or reset this one (kubeadm reset) and remove " + MARK
+                            + " with all else in that folder");
         }
         if (!mark.isFile() && (seen.file(KUBELET).exists() || seen.file(ADMIN).exists())) {
             return Decision.refused(

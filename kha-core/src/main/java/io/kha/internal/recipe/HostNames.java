@@ -32,6 +32,13 @@ final class HostNames implements Step {
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
+        var file = seen.get(Read.text(PATH));
+        if (file.exists() && !file.isFile()) {
+            return Decision.refused(
+                    seen.host().name(),
+                    PATH + " is not a regular file: what it leads to would be lost",
+                    "put a regular file with the same lines in its place");
+        }
         var now = seen.text(PATH);
         var wanted = HostsFile.merge(now, fleet.cluster().hosts());
         return now.equals(wanted)

@@ -61,6 +61,12 @@ final class ServiceAccountKeysPlaced implements Step {
                 && key.owner().equals(Ensure.ROOT)) {
             return Decision.satisfied();
         }
+        if (keepers.isEmpty() && !AuthoritiesPlaced.allAnswer(fleet)) {
+            return Decision.refused(
+                    PUBLIC,
+                    "not every master answers, and none that does has it: the others may have one",
+                    "make them answer, or take them out of the cluster");
+        }
         var cell = cell(fleet, keepers.stream().findFirst());
         return Decision.change(
                 "missing",
