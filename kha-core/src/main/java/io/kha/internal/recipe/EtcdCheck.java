@@ -70,8 +70,18 @@ final class EtcdCheck implements Check {
                         "start it: apply a plan, or look at its log on the host"));
                 continue;
             }
-            leaders.add(leader(
-                    seen.get(status(host, fleet.cluster(), fleet.inventory())).out()));
+            var leader = leader(
+                    seen.get(status(host, fleet.cluster(), fleet.inventory())).out());
+            if (leader.isEmpty()) {
+                findings.add(new Finding(
+                        Severity.ERROR,
+                        id(),
+                        host.name(),
+                        "the member does not tell who leads",
+                        "verify again; if it stays, look at its log on the host"));
+            } else {
+                leaders.add(leader);
+            }
         }
         if (leaders.size() > 1) {
             findings.add(new Finding(
@@ -84,12 +94,14 @@ final class EtcdCheck implements Check {
         return findings;
     }
 
+    /** The ID of the leader; empty when there is none or it is not told. */
     private static String leader(String json) {
         try {
             JsonNode status = JSON.readTree(json).path(0).path("Status");
-            return status.path("leader").asText("none");
+            var leader = status.path("leader").asText("");
+            return leader.equals("0") ? "" : leader;
         } catch (JsonProcessingException e) {
-            return "none";
+            return "";
         }
     }
 }
