@@ -14,14 +14,6 @@ public interface Event {
     /** The step's id; empty when it is not about a step. */
     String step();
 
-    /** The hosts were read: so many remote executions so far. */
-    record Read(String host, String step) implements Event {
-        @Override
-        public String toString() {
-            return host + ": read";
-        }
-    }
-
     /** An operation begins. */
     record Began(String host, String step, String operation) implements Event {
         @Override

@@ -172,7 +172,7 @@ public final class Kha implements AutoCloseable {
      * @param listener is told what happens, on the calling thread
      * @param cancellation asks it to stop
      * @param absent names of hosts that need not answer
-     * @throws KhaException when it cannot start: the plan has problems, or this is closed
+     * @throws KhaException when it cannot start: the plan has problems, or this is closed; or when the calling thread is interrupted
      */
     public synchronized Outcome apply(
             Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
@@ -231,10 +231,10 @@ public final class Kha implements AutoCloseable {
             closed = true;
             engine.close();
             transport.close();
-            inventories.close();
             if (own != null) {
                 end(own);
             }
+            inventories.close();
         }
     }
 

@@ -65,8 +65,14 @@ public final class InventoryReader implements AutoCloseable {
             }
             return new Inventory(programs, machine, archives);
         } catch (IOException e) {
-            throw new KhaException("cannot read what is to be sent to the hosts: " + e.getMessage(), e);
+            throw unreadable(e);
+        } catch (UncheckedIOException e) {
+            throw unreadable(e);
         }
+    }
+
+    private static KhaException unreadable(Exception e) {
+        return new KhaException("cannot read what is to be sent to the hosts (is it there, and readable?): " + e, e);
     }
 
     private void folder(Map<String, Content.Local> programs, Path top) throws IOException {

@@ -58,13 +58,13 @@ final class ShellLease implements Lease {
                             Kind.HELD,
                             host,
                             "another writer holds it: " + (f.length > 1 ? f[1] : "unknown") + ", for " + f[0]
-                                    + " s now (wait for its end, or break its lease)");
+                                    + " s now (wait for its end)");
                 }
                 case "busy" ->
                     throw new TransportException(
                             Kind.HELD,
                             host,
-                            "an operation of a writer that is gone is still running (wait for its end, or break its lease)");
+                            "an operation of a writer that is gone is still running (wait for its end)");
                 case "fail" ->
                     throw new TransportException(
                             Kind.REFUSED,
