@@ -4,7 +4,7 @@
 is_up() { [ -e "$lab_settings" ]; }
 need_up() { need_root; is_up || fail "no lab is up" "Start one: $0 up"; . "$lab_settings"; }
 all_nodes() { names master "$masters"; names worker "$workers"; }
-need_node() { all_nodes | grep -qx -- "$1" || fail "there is no node '$1'" "Nodes: $(all_nodes | paste -sd' ')"; }
+need_node() { grep -qx -- "$1" <<<"$(all_nodes)" || fail "there is no node '$1'" "Nodes: $(all_nodes | paste -sd' ')"; }
 need_root() { [ "$(id -u)" = 0 ] || fail "the lab needs root: it makes network namespaces, mounts and cgroups"; }
 
 machine_packages=(systemd-container debootstrap debian-archive-keyring iproute2 openssh-client util-linux procps kmod gcc libc6-dev gpg gpg-agent gpgconf)

@@ -34,7 +34,7 @@ plug() {
 # unplug NODE: its cable is gone, at both ends. Else it stays while the kernel still has connections of processes that were killed.
 unplug() { ip -n "$lab_name" link delete "$(cable "$1")" 2>/dev/null || true; }
 
-is_plugged() { ip -n "$lab_name" -o link show "$(cable "$1")" master "$lab_bridge" 2>/dev/null | grep -q .; }
-is_cut() { ! ip -n "$lab_name" -o link show "$(cable "$1")" up 2>/dev/null | grep -q .; }
+is_plugged() { [ -n "$(ip -n "$lab_name" -o link show "$(cable "$1")" master "$lab_bridge" 2>/dev/null)" ]; }
+is_cut() { [ -z "$(ip -n "$lab_name" -o link show "$(cable "$1")" up 2>/dev/null)" ]; }
 cut_node() { ip -n "$lab_name" link set "$(cable "$1")" down; }
 heal_node() { ip -n "$lab_name" link set "$(cable "$1")" up; }

@@ -22,6 +22,7 @@ import java.util.Optional;
 final class NginxRuns implements Step {
     private static final String CONFIG = "/etc/kha/nginx.conf";
     private static final String NAME = "kha-nginx";
+    private static final String UNIT = "nginx.service";
     private static final String LABEL = "io.kha.config";
 
     @Override
@@ -37,8 +38,19 @@ final class NginxRuns implements Step {
     private static Optional<Service> service(Cluster cluster, Vip vip) {
         return vip.loadBalancer().containers(cluster.runtime())
                 ? Optional.empty()
-                : Optional.of(new Service(
-                        "nginx.service", Map.of(NginxConfig.PATH, NginxConfig.packaged(cluster)), List.of()));
+                : Optional.of(new Service(UNIT, Map.of(NginxConfig.PATH, NginxConfig.packaged(cluster)), List.of()));
+    }
+
+    /** What {@link #runs} looks at. */
+    static Read<?> state(Cluster cluster, Vip vip) {
+        return vip.loadBalancer().containers(cluster.runtime()) ? new Read.Container(NAME) : new Read.Unit(UNIT);
+    }
+
+    /** Whether a host's load balancer runs. */
+    static boolean runs(Seen seen, Cluster cluster, Vip vip) {
+        return vip.loadBalancer().containers(cluster.runtime())
+                ? seen.get(new Read.Container(NAME)).running()
+                : seen.unit(UNIT).isActive();
     }
 
     @Override

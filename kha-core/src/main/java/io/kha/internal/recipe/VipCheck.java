@@ -29,7 +29,8 @@ final class VipCheck implements Check {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return List.of(ADDRESSES, KEEPALIVED);
+        var vip = scope.cluster().endpoint().vip().orElseThrow();
+        return List.of(ADDRESSES, KEEPALIVED, NginxRuns.state(scope.cluster(), vip));
     }
 
     @Override
@@ -53,6 +54,14 @@ final class VipCheck implements Check {
                         host.name(),
                         "keepalived does not run",
                         "apply a plan, or `systemctl start keepalived` there"));
+            }
+            if (!NginxRuns.runs(seen, fleet.cluster(), vip.get())) {
+                findings.add(new Finding(
+                        Severity.ERROR,
+                        id(),
+                        host.name(),
+                        "its load balancer does not run",
+                        "apply a plan, or look at nginx's log on the host"));
             }
         }
         if (holders.size() != 1) {

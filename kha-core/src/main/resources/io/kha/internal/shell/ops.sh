@@ -85,10 +85,11 @@ put() {
         [ ! -f "$f" ] || rm -f -- "$f"
     done
     f=$d/.kha-tmp.$$
-    if fill "$@" && x sync "$f" && x mv -f -T -- "$f" "$1" && x sync "$d"; then return 0; fi
-    r=$?
-    rm -f -- "$f"
-    return "$r"
+    fill "$@" && x sync "$f" && x mv -f -T -- "$f" "$1" && x sync "$d" || { # not by `if`: after that $? is 0
+        r=$?
+        rm -f -- "$f"
+        return "$r"
+    }
 }
 
 fill() {

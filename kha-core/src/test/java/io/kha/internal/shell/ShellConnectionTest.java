@@ -297,6 +297,25 @@ class ShellConnectionTest {
         assertFalse(Files.exists(folder.resolve("target")));
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_file_that_cannot_be_put_in_place_is_a_failure_and_leaves_nothing(List<String> shell) throws Exception {
+        try (var c = connect(shell);
+                var lease = c.lease("test", false)) {
+            var ops = List.of(
+                    new Op.WriteFile(path("a"), "0644", "no-such-user:no-such-group", Content.of("text")),
+                    write("b", Content.of("never begun")));
+            var results = c.execute(new Batch(ops, List.of(), lease.epoch()), Watch.NONE)
+                    .results();
+            assertEquals(1, results.size());
+            assertEquals(1, results.get(0).exit());
+            assertTrue(results.get(0).err().contains("no-such-user"), results::toString);
+        }
+        try (var files = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve("state")), files.toList());
+        }
+    }
+
     @Test
     void folders_are_made_and_files_removed() throws Exception {
         Files.createSymbolicLink(folder.resolve("link"), folder);

@@ -1,0 +1,37 @@
+package io.kha.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The program is killed at five points of one bring-up: running it again finishes the job. */
+@Tag("proof")
+class KilledControllerTest extends OnTheLab {
+    private static final List<String> POINTS = List.of(
+            ": sent ",
+            ": pki/",
+            ": etcd/formed:",
+            ": kubeadm/init: run kubeadm",
+            ": kubeadm/join-control-plane: run kubeadm");
+
+    @Test
+    void runningAgainFinishesTheJob() {
+        assertTrue(!kha.plan(cluster).isEmpty(), "this lab is not bare");
+        for (var point : POINTS) {
+            var begun = System.nanoTime();
+            var lines = new BringUpProcess().run(point);
+            System.out.printf(
+                    "    killed after %.1f s at: %s%n", (System.nanoTime() - begun) / 1e9, lines.get(lines.size() - 1));
+        }
+        var begun = System.nanoTime();
+        new BringUpProcess().run("");
+        System.out.printf("    the last run took %.1f s%n", (System.nanoTime() - begun) / 1e9);
+        built();
+        var plan = kha.plan(cluster);
+        assertTrue(plan.isEmpty(), plan::diff);
+        assertEquals(cluster.hosts().size(), plan.executions());
+    }
+}
