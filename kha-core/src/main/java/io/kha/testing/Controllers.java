@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kha.transport.Digests;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -21,15 +19,17 @@ final class Controllers {
     private static final String NETWORKS = "/etc/cni/net.d";
     private final SimulatedFleet fleet;
     private final ApiObjects objects;
+    private final Leases leases;
 
     Controllers(SimulatedFleet fleet, ApiObjects objects) {
         this.fleet = fleet;
         this.objects = objects;
+        this.leases = new Leases(fleet, objects);
     }
 
     void run() {
-        var managers = lead("kube-controller-manager");
-        lead("kube-scheduler");
+        var managers = leases.lead("kube-controller-manager");
+        leases.lead("kube-scheduler");
         var pods = new LinkedHashMap<String, ObjectNode>();
         staticPods(pods);
         if (managers) {
@@ -92,6 +92,7 @@ final class Controllers {
                                     ? "container runtime network not ready: cni plugin not initialized"
                                     : "Kubelet stopped posting node status.");
             if (alive) {
+                leases.beat(name);
                 next.withObject("/status/nodeInfo")
                         .put("kubeletVersion", "v" + KubernetesPrograms.version(fleet.host(name), "kubelet"));
             }
@@ -99,20 +100,24 @@ final class Controllers {
         }
     }
 
+    /** What kubelets tell of their static pods; of a node that is silent, what is known from before. */
     private void staticPods(Map<String, ObjectNode> pods) {
-        for (var node : objects.list("nodes", "")) {
-            var name = node.at("/metadata/name").asText();
-            if (alive(name)) {
-                var host = fleet.host(name);
-                for (var launch : host.parts().pods.launches(host)) {
-                    add(
-                            pods,
-                            "kube-system",
-                            launch.name() + "-" + name,
-                            name,
-                            Json.object(),
-                            Map.of("component", launch.name(), "tier", "control-plane"));
-                }
+        for (var node : names(objects.list("nodes", ""))) {
+            var names = alive(node)
+                    ? fleet.host(node).parts().pods.launches(fleet.host(node)).stream()
+                            .map(Launch::name)
+                            .toList()
+                    : objects.list("pods", "kube-system").stream()
+                            .filter(p -> p.at("/spec/nodeName").asText().equals(node))
+                            .map(p -> p.at("/metadata/labels/component").asText())
+                            .filter(component -> !component.isEmpty())
+                            .toList();
+            for (var name : names) {
+                var labels = Map.of("component", name, "tier", "control-plane");
+                boolean up = !name.equals("kube-apiserver")
+                        || fleet.world().apis.all().stream()
+                                .anyMatch(s -> s.host().name().equals(node));
+                add(pods, "kube-system", name + "-" + node, node, Json.object(), labels, up);
             }
         }
     }
@@ -180,7 +185,7 @@ final class Controllers {
                 .substring(0, 5);
         var name = owner.at("/metadata/name").asText() + "-" + digest;
         var from = template instanceof ObjectNode t ? t.deepCopy() : Json.object();
-        add(pods, owner.at("/metadata/namespace").asText(), name, node, from, Map.of());
+        add(pods, owner.at("/metadata/namespace").asText(), name, node, from, Map.of(), true);
     }
 
     private void add(
@@ -189,12 +194,13 @@ final class Controllers {
             String name,
             String node,
             ObjectNode pod,
-            Map<String, String> labels) {
+            Map<String, String> labels,
+            boolean up) {
         pod.put("apiVersion", "v1").put("kind", "Pod");
         pod.withObject("/metadata").put("name", name).put("namespace", namespace);
         labels.forEach((k, v) -> pod.withObject("/metadata/labels").put(k, v));
         pod.withObject("/spec").put("nodeName", node);
-        var alive = alive(node);
+        boolean alive = up && alive(node);
         var status = pod.putObject("status").put("phase", "Running");
         status.putArray("conditions").addObject().put("type", "Ready").put("status", alive ? "True" : "False");
         pods.put(namespace + "/" + name, pod);
@@ -208,32 +214,5 @@ final class Controllers {
                 objects.remove(path("v1", "secrets", secret));
             }
         }
-    }
-
-    /** One of those that run holds the lease, and keeps it as long as it runs. */
-    private boolean lead(String component) {
-        var running = new ArrayList<String>();
-        for (var host : fleet.hosts()) {
-            if (host.reachable() && Processes.runs(host, component)) {
-                running.add(host.name() + "_" + component);
-            }
-        }
-        if (running.isEmpty()) {
-            return false;
-        }
-        var path = new ApiPath("coordination.k8s.io/v1", "kube-system", "leases", component, "", Map.of());
-        var old = objects.get(path);
-        var holder = old == null ? "" : old.at("/spec/holderIdentity").asText();
-        if (!Set.copyOf(running).contains(holder)) {
-            var lease = Json.object().put("apiVersion", path.apiVersion()).put("kind", "Lease");
-            lease.putObject("spec")
-                    .put("holderIdentity", running.get(0))
-                    .put("leaseDurationSeconds", 15)
-                    .put(
-                            "leaseTransitions",
-                            old == null ? 0 : old.at("/spec/leaseTransitions").asInt() + 1);
-            objects.put(path, lease);
-        }
-        return true;
     }
 }

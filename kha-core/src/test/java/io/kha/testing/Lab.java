@@ -1,5 +1,8 @@
 package io.kha.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
@@ -87,6 +90,15 @@ final class Lab {
     Outcome apply() {
         try (var kha = kha()) {
             return kha.apply(kha.plan(cluster));
+        }
+    }
+
+    /** Fails unless a controller that starts anew finds nothing to do and nothing wrong. */
+    void isDone() {
+        try (var kha = kha()) {
+            var again = kha.plan(cluster);
+            assertTrue(again.isEmpty(), () -> again.diff() + again.problems());
+            assertEquals(List.of(), kha.verify(cluster).findings());
         }
     }
 

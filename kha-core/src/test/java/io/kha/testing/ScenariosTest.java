@@ -1,0 +1,192 @@
+package io.kha.testing;
+
+import static org.junit.jupiter.api.Assertions.*;
+
+import io.kha.Cluster;
+import io.kha.Cni;
+import io.kha.Endpoint;
+import io.kha.Etcd;
+import io.kha.Outcome;
+import io.kha.Problem;
+import io.kha.transport.Engine;
+import io.kha.transport.Op;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** kha on a simulated fleet where not all is as one would have it. */
+class ScenariosTest {
+
+    private static Cluster cluster(String version, Consumer<Cluster.Builder> more) {
+        return Cluster.of("prod", c -> {
+            c.kubernetes(version).network(Cni.bridge("10.244.0.0/16"));
+            more.accept(c);
+        });
+    }
+
+    static Stream<Cluster> shapes() {
+        return Stream.of(
+                cluster("1.36.2", c -> c.masters("10.0.0.1").workers("10.0.0.11")),
+                cluster("1.36.2", c -> c.masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
+                        .etcd(Etcd.external("10.0.0.21", "10.0.0.22", "10.0.0.23"))
+                        .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))),
+                cluster("1.20.2", c -> c.masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
+                        .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))),
+                cluster("1.29.1", c -> c.masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
+                        .workers("10.0.0.11", "10.0.0.12")
+                        .endpoint(Endpoint.existing("api.example.org", 6443))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void buildsEveryShape(Cluster cluster) {
+        var lab = new Lab(cluster);
+        lab.apply().orThrow();
+        lab.isDone();
+    }
+
+    private static Lab built() {
+        var lab = new Lab();
+        lab.apply().orThrow();
+        lab.isDone();
+        lab.fleet.forget();
+        return lab;
+    }
+
+    @Test
+    void putsBackWhatWasChangedByHand() {
+        var lab = built();
+        var host = lab.fleet.host("ip-10-0-0-2");
+        host.write("/etc/keepalived/keepalived.conf", "nonsense\n");
+        host.delete("/etc/sysctl.d/90-kha.conf");
+        host.sysctl("net.ipv4.ip_forward", "0");
+        host.stop("nginx.service");
+        host.write("/etc/kubernetes/pki/etcd/server.key", "0644", "root:root", "stolen".getBytes());
+        lab.apply().orThrow();
+        assertEquals(
+                List.of(),
+                lab.fleet.log().stream()
+                        .filter(e -> !e.host().equals(host.name()))
+                        .toList());
+        lab.isDone();
+    }
+
+    @Test
+    void aProcessThatRunsWithAnOldConfigurationIsRestarted() {
+        var lab = built();
+        var host = lab.fleet.host("ip-10-0-0-2");
+        lab.fleet.failAt(
+                p -> p.is(Op.Unit.class) && p.op().equals(new Op.Unit("keepalived.service", Op.Unit.Action.RESTART)),
+                Failure.exit(1, "no"));
+        host.write("/etc/keepalived/keepalived.conf", "nonsense\n");
+        host.write("/etc/systemd/system/keepalived.service.d/50-kha.conf", "[Service]\nEnvironment=KHA_CONFIG=old\n");
+        host.parts().units.reload();
+        host.parts().units.restart("keepalived.service", false);
+        assertInstanceOf(Outcome.Failed.class, lab.apply());
+        assertEquals("old", host.unit("keepalived.service").digest(), "files are right, the process is not");
+        lab.apply().orThrow();
+        assertNotEquals("old", host.unit("keepalived.service").digest());
+        lab.isDone();
+    }
+
+    @Test
+    void aHostThatDoesNotAnswerIsAProblemUnlessItsAbsenceIsAccepted() {
+        var lab = built();
+        lab.fleet.crash(lab.fleet.host("ip-10-0-0-3"));
+        lab.fleet.host("ip-10-0-0-1").delete("/etc/sysctl.d/90-kha.conf");
+        try (var kha = lab.kha()) {
+            var problems = kha.plan(lab.cluster).problems();
+            assertTrue(
+                    problems.stream()
+                            .anyMatch(p -> p.severity() == Problem.Severity.ERROR
+                                    && p.toString().contains("ip-10-0-0-3")),
+                    problems::toString);
+            var plan = kha.plan(lab.cluster, "ip-10-0-0-3");
+            kha.apply(plan, e -> {}, io.kha.Cancellation.create(), "ip-10-0-0-3")
+                    .orThrow();
+            assertTrue(lab.fleet
+                    .host("ip-10-0-0-1")
+                    .file("/etc/sysctl.d/90-kha.conf")
+                    .isFile());
+            assertTrue(kha.verify(lab.cluster).findings().stream()
+                    .anyMatch(f -> f.toString().contains("ip-10-0-0-3")));
+        }
+        lab.fleet.boot(lab.fleet.host("ip-10-0-0-3"));
+        lab.isDone();
+    }
+
+    @Test
+    void twoControllersDoNotWriteAtOnce() throws InterruptedException {
+        var lab = new Lab();
+        try (var other = lab.fleet.connect(lab.cluster.masters().get(1))) {
+            other.lease("kha of somebody else", false);
+            var failed = assertInstanceOf(Outcome.Failed.class, lab.apply());
+            assertTrue(
+                    failed.failure().message().contains("kha of somebody else"),
+                    failed.failure().message());
+            assertEquals(List.of(), lab.fleet.log(), "nothing was changed anywhere");
+        }
+        lab.apply().orThrow();
+    }
+
+    @Test
+    void oneThatWasTakenOverStops() {
+        var lab = new Lab();
+        var done = new int[1];
+        try (var kha = lab.kha()) {
+            var plan = kha.plan(lab.cluster);
+            var outcome = kha.apply(plan, e -> {
+                if (++done[0] == 20) {
+                    var host = lab.fleet.host("ip-10-0-0-1");
+                    host.parts().lease.take("usurper", this, lab.fleet.clock().instant());
+                }
+            });
+            var failed = assertInstanceOf(Outcome.Failed.class, outcome);
+            assertEquals("ip-10-0-0-1", failed.failure().host());
+            assertTrue(lab.fleet.log("ip-10-0-0-1").stream().anyMatch(e -> e.exit() == 75));
+        }
+    }
+
+    @Test
+    void aFullDiskFailsTheRunAndRoomHeals() {
+        var lab = new Lab();
+        lab.fleet.failAt(
+                p -> p.host().equals("ip-10-0-0-2")
+                        && p.op() instanceof Op.WriteFile w
+                        && w.path().endsWith("etcd.env"),
+                Failure.of(Failure.Kind.DISK_FULL));
+        var failed = assertInstanceOf(Outcome.Failed.class, lab.apply());
+        assertTrue(
+                failed.failure().message().contains("No space left"),
+                failed.failure().message());
+        lab.fleet.host("ip-10-0-0-2").freeDisk();
+        lab.apply().orThrow();
+        lab.isDone();
+    }
+
+    @Test
+    void imagesThatCannotBePulledFailByName() {
+        var lab = new Lab(cluster("1.20.2", c -> c.masters("10.0.0.1")));
+        lab.fleet.registry(image -> false);
+        var failed = assertInstanceOf(Outcome.Failed.class, lab.apply());
+        assertTrue(failed.failure().message().contains("etcd"), failed.failure().message());
+        lab.fleet.hosts().forEach(h -> h.addImage(Engine.DOCKER, Etcd.external().image(lab.cluster.kubernetes())));
+        lab.apply().orThrow();
+    }
+
+    @Test
+    void aMasterWhoseDataOfEtcdIsGoneIsNotStartedEmpty() {
+        var lab = built();
+        var host = lab.fleet.host("ip-10-0-0-2");
+        host.stop("kha-etcd.service");
+        host.delete("/var/lib/etcd/member");
+        try (var kha = lab.kha()) {
+            var problems = kha.plan(lab.cluster).problems();
+            assertTrue(problems.toString().contains("etcd"), problems::toString);
+        }
+        assertFalse(host.file("/var/lib/etcd/member").exists());
+    }
+}
