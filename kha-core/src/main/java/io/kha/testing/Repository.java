@@ -47,21 +47,11 @@ final class Repository {
         add("nginx", "1.22.1-9", "/usr/sbin/nginx", "nginx.service", "/usr/sbin/nginx");
         add("libnginx-mod-stream", "1.22.1-9", "", "", "");
         add("haproxy", "2.6.12-1", "/usr/sbin/haproxy", "haproxy.service", "/usr/sbin/haproxy -Ws");
-        add("etcd-server", "3.5.24-1", "/usr/bin/etcd", "etcd.service", "/usr/bin/etcd");
-        add("etcd-client", "3.5.24-1", "/usr/bin/etcdctl", "", "");
-        add(
-                "containerd",
-                "1.6.20~ds1-1",
-                "/usr/bin/containerd /usr/bin/ctr",
-                "containerd.service",
-                "/usr/bin/containerd");
-        add("runc", "1.1.5+ds1-1", "/usr/sbin/runc", "", "");
-        add(
-                "docker.io",
-                "20.10.24+dfsg1-1",
-                "/usr/bin/docker /usr/sbin/dockerd",
-                "docker.service",
-                "/usr/sbin/dockerd");
+        add("etcd-server", "3.5.30-1", "/usr/bin/etcd", "etcd.service", "/usr/bin/etcd");
+        add("etcd-client", "3.5.30-1", "/usr/bin/etcdctl", "", "");
+        add("containerd", "2.1.9-1", "/usr/bin/containerd /usr/bin/ctr", "containerd.service", "/usr/bin/containerd");
+        add("runc", "1.1.15-1", "/usr/sbin/runc", "", "");
+        add("docker.io", "26.1.5+dfsg1-9", "/usr/bin/docker /usr/sbin/dockerd", "docker.service", "/usr/sbin/dockerd");
         add("kubeadm", "", "/usr/bin/kubeadm", "", "");
         add("kubectl", "", "/usr/bin/kubectl", "", "");
         add("kubelet", "", "/usr/bin/kubelet", "kubelet.service", "/usr/bin/kubelet $KUBELET_ARGS");

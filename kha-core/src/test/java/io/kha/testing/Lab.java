@@ -19,6 +19,7 @@ import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Source;
 import io.kha.step.Step;
+import io.kha.step.UnknownRead;
 import io.kha.transport.Connection;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -158,36 +159,27 @@ final class Lab {
 
         @Override
         public Decision decide(Seen seen, Fleet fleet) {
-            var names = Stream.concat(fleet.cluster().masters().stream(), fleet.cluster().workers().stream())
-                    .map(h -> h.name())
-                    .toList();
-            var ready = ApiVerbs.lacking(Json.read(seen.api(NODES).body()), names, "Ready");
-            return ready.isEmpty()
-                    ? Decision.satisfied()
-                    : Decision.change(
-                            ready.toString(),
-                            new Op.AwaitCondition(
-                                    "nodes are Ready",
-                                    NODES,
-                                    names,
-                                    "Ready",
-                                    Duration.ofMinutes(1),
-                                    Duration.ofSeconds(2)));
+            var lacking = ApiVerbs.lacking(Json.read(seen.api(NODES).body()), names(fleet), "Ready");
+            return lacking.isEmpty() ? Decision.satisfied() : Decision.change(lacking.toString(), await(fleet));
         }
 
         @Override
-        public Decision bound(Seen seen, Fleet fleet, io.kha.step.UnknownRead unknown) {
-            return Decision.change(
-                    "known when the API answers",
-                    new Op.AwaitCondition(
-                            "nodes are Ready",
-                            NODES,
-                            Stream.concat(fleet.cluster().masters().stream(), fleet.cluster().workers().stream())
-                                    .map(h -> h.name())
-                                    .toList(),
-                            "Ready",
-                            Duration.ofMinutes(1),
-                            Duration.ofSeconds(2)));
+        public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+            return Decision.change("known when the API answers", await(fleet));
+        }
+
+        private static List<String> names(Fleet fleet) {
+            return fleet
+                    .answering(Stream.concat(fleet.cluster().masters().stream(), fleet.cluster().workers().stream())
+                            .toList())
+                    .stream()
+                    .map(h -> h.name())
+                    .toList();
+        }
+
+        private static Op await(Fleet fleet) {
+            return new Op.AwaitCondition(
+                    "nodes are Ready", NODES, names(fleet), "Ready", Duration.ofMinutes(1), Duration.ofSeconds(2));
         }
     }
 }

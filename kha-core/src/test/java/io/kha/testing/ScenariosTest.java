@@ -8,6 +8,7 @@ import io.kha.Endpoint;
 import io.kha.Etcd;
 import io.kha.Outcome;
 import io.kha.Problem;
+import io.kha.Programs;
 import io.kha.transport.Engine;
 import io.kha.transport.Op;
 import java.util.List;
@@ -23,6 +24,9 @@ class ScenariosTest {
     private static Cluster cluster(String version, Consumer<Cluster.Builder> more) {
         return Cluster.of("prod", c -> {
             c.kubernetes(version).network(Cni.bridge("10.244.0.0/16"));
+            if (version.startsWith("1.2")) {
+                c.programs(Programs.apt(a -> a.uri("https://packages.example.org/k8s")));
+            }
             more.accept(c);
         });
     }
