@@ -37,9 +37,7 @@ final class EtcdCheck implements Check {
     }
 
     private static Read.Command status(Host host, Cluster cluster, Inventory inventory) {
-        return Read.command(member(host, cluster, inventory)
-                .etcdctl("endpoint", "status", "-w", "json")
-                .toArray(String[]::new));
+        return Read.command(member(host, cluster, inventory).status().toArray(String[]::new));
     }
 
     private static Read.Command health(Host host, Cluster cluster, Inventory inventory) {

@@ -31,6 +31,6 @@ final class EtcdConfigured implements Step {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
         return member.configured(seen)
                 ? Decision.satisfied()
-                : Decision.change("it runs with another configuration", member.start(seen));
+                : Decision.change("it runs with another configuration", member.restart(seen));
     }
 }

@@ -8,7 +8,6 @@ import io.kha.step.Step;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,11 +38,7 @@ final class EtcdHealthy implements Step {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
         var ops = new ArrayList<Op>();
         if (!seen.get(health(member)).ok()) {
-            ops.add(new Op.Await(
-                    "etcd has a quorum and " + seen.host() + " takes part",
-                    member.health(),
-                    Duration.ofMinutes(3),
-                    Duration.ofMillis(500)));
+            ops.add(member.healthy());
         }
         if (!seen.file(EtcdFormed.MARK).exists()) {
             ops.add(new Op.WriteFile(EtcdFormed.MARK, "0644", Ensure.ROOT, Content.of("")));

@@ -14,9 +14,11 @@ import io.kha.transport.Digests;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One member of etcd on its host, as a container or as a unit: what is read of it, and what starts it. */
 record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
@@ -96,8 +98,41 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
                 && seen.text(EtcdUnit.PATH).equals(unitText());
     }
 
-    /** What starts it, or starts it anew, with the configuration it should have; does not wait for a quorum. */
+    /** What starts it with the configuration it should have; does not wait for a quorum. */
     List<Op> start(Seen seen) {
+        return begin(seen, Op.Unit.Action.RESTART_NO_WAIT);
+    }
+
+    /**
+     * What starts it anew with the configuration it should have. The others must be healthy, or it stays as it is: it is never the one
+     * that costs etcd its quorum.
+     */
+    List<Op> restart(Seen seen) {
+        var ops = new ArrayList<Op>();
+        var others = cluster.etcdMembers().stream().filter(m -> !m.equals(host)).toList();
+        if (!others.isEmpty()) {
+            var endpoints = others.stream().map(m -> url(m.address())).collect(Collectors.joining(","));
+            ops.add(new Op.Await(
+                    "the other members of etcd are healthy",
+                    etcdctl(endpoints, "endpoint", "health"),
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(1)));
+        }
+        ops.addAll(begin(seen, Op.Unit.Action.RESTART));
+        ops.add(healthy());
+        return ops;
+    }
+
+    /** The wait until it takes part in a quorum. */
+    Op healthy() {
+        return new Op.Await(
+                "etcd has a quorum and " + host + " takes part",
+                health(),
+                Duration.ofMinutes(3),
+                Duration.ofMillis(500));
+    }
+
+    private List<Op> begin(Seen seen, Op.Unit.Action how) {
         var ops = new ArrayList<Op>();
         ops.add(new Op.MakeDirectory(cluster.etcd().dataDir(), "0700", Ensure.ROOT));
         if (container()) {
@@ -111,7 +146,7 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         }
         ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.RELOAD));
         ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.ENABLE));
-        ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.RESTART_NO_WAIT));
+        ops.add(new Op.Unit(EtcdUnit.NAME, how));
         return ops;
     }
 
@@ -120,8 +155,16 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         return host.address().contains(":") ? "::1" : "127.0.0.1";
     }
 
-    /** The command that asks it with etcdctl. */
-    List<String> etcdctl(String... arguments) {
+    private String url(String address) {
+        return "https://" + Ip.bracketed(address) + ":" + cluster.etcd().clientPort();
+    }
+
+    /** The command that asks it how it is. */
+    List<String> status() {
+        return etcdctl(url(loopback(host)), "endpoint", "status", "-w", "json");
+    }
+
+    private List<String> etcdctl(String endpoints, String... arguments) {
         var argv = new ArrayList<String>();
         if (container()) {
             argv.addAll(List.of("docker", "exec", "-e", "ETCDCTL_API=3", NAME, "etcdctl"));
@@ -129,8 +172,7 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
             argv.addAll(List.of("env", "ETCDCTL_API=3", program("etcdctl")));
         }
         argv.addAll(List.of(
-                "--endpoints=https://" + Ip.bracketed(loopback(host)) + ":"
-                        + cluster.etcd().clientPort(),
+                "--endpoints=" + endpoints,
                 "--cacert=" + CaFiles.ETCD.certificate(),
                 "--cert=" + EtcdCertificates.SERVER + ".crt",
                 "--key=" + EtcdCertificates.SERVER + ".key"));
@@ -140,6 +182,6 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
 
     /** Succeeds when the member takes part in a quorum. */
     List<String> health() {
-        return etcdctl("endpoint", "health");
+        return etcdctl(url(loopback(host)), "endpoint", "health");
     }
 }

@@ -1,6 +1,7 @@
 package io.kha.internal.recipe;
 
 import io.kha.Cluster;
+import io.kha.step.Decision;
 import io.kha.step.Seen;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
@@ -31,6 +32,22 @@ record KubeadmRun(String verb, String mark) {
             "Port-10250",
             "Port-10257",
             "Port-10259");
+
+    /** The marks of hosts that have been made nodes. */
+    static final List<String> MARKS = List.of("/var/lib/kha/control-plane", "/var/lib/kha/node");
+
+    /** Whether kha has made the host a node; the marks must be among the reads. */
+    static boolean node(Seen seen) {
+        return MARKS.stream().anyMatch(mark -> seen.file(mark).exists());
+    }
+
+    /** What a step says that would put another version under a running node. */
+    static Decision noUpgrade(Seen seen, String what) {
+        return Decision.refused(
+                seen.host().name(),
+                "it is a node already, and " + what,
+                "kha does not upgrade nodes yet: keep the version of Kubernetes that the cluster has");
+    }
 
     String id() {
         return "kubeadm-" + verb;

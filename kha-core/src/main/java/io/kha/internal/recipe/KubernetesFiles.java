@@ -56,6 +56,7 @@ final class KubernetesFiles implements Step {
         }
         var reads =
                 new ArrayList<Read<?>>(List.of(Read.text(UNIT), Read.text(DROP_IN), new Read.Unit("kubelet.service")));
+        KubeadmRun.MARKS.forEach(mark -> reads.add(Read.file(mark)));
         places(scope.inventory()).values().forEach(path -> reads.add(Read.file(path)));
         return reads;
     }
@@ -72,6 +73,16 @@ final class KubernetesFiles implements Step {
                         "programs",
                         name + " is not in " + fleet.cluster().programs(),
                         "give a folder or archive that has it");
+            }
+        }
+        for (var name : NEEDED) {
+            var there = seen.file("/usr/bin/" + name);
+            var ours = programs.get(name);
+            if (KubeadmRun.node(seen)
+                    && there.isFile()
+                    && ours != null
+                    && !there.sha256().equals(ours.sha256())) {
+                return KubeadmRun.noUpgrade(seen, "its " + name + " is another than the one to be sent");
             }
         }
         var ops = new ArrayList<Op>();

@@ -37,6 +37,7 @@ final class KubernetesPackages implements Step {
         }
         var reads =
                 new ArrayList<Read<?>>(List.of(Read.text(SOURCE), Read.text(KEY), new Read.Unit("kubelet.service")));
+        KubeadmRun.MARKS.forEach(mark -> reads.add(Read.file(mark)));
         HELD.forEach(name -> reads.add(new Read.Package(name)));
         reads.add(new Read.Package("kubernetes-cni"));
         return reads;
@@ -56,6 +57,9 @@ final class KubernetesPackages implements Step {
         Map<String, String> wanted = new TreeMap<>();
         for (var name : HELD) {
             var now = seen.get(new Read.Package(name));
+            if (now.installed() && !matches(now.version(), apt.version(version)) && KubeadmRun.node(seen)) {
+                return KubeadmRun.noUpgrade(seen, "its " + name + " is " + now.version());
+            }
             if (!matches(now.version(), apt.version(version)) || !now.held()) {
                 wanted.put(name, apt.version(version));
             }

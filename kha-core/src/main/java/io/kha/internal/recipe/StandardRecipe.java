@@ -40,7 +40,7 @@ public final class StandardRecipe {
                         .after("etcd/formed")
                         .rolling("etcd/healthy"),
                 Placement.on(Cluster::etcdMembers, new EtcdHealthy()).after("etcd/formed"),
-                Placement.on(Cluster::masters, new NginxRuns()),
+                Placement.on(Cluster::masters, new NginxRuns()).rolling("endpoint/keepalived"),
                 Placement.on(Cluster::masters, new KeepalivedRuns()),
                 Placement.on(StandardRecipe::nodes, new BridgeNetwork()),
                 Placement.on(Cluster::masters, new KubeadmInit()).after("etcd/healthy", "endpoint/keepalived"),
