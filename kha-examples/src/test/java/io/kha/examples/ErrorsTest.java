@@ -109,8 +109,7 @@ class ErrorsTest extends OnTheLab {
         try {
             var plan = kha.plan(cluster);
             assertTrue(plan.steps().stream().allMatch(s -> s.host().equals("worker-1")), plan::diff);
-            var e = assertThrows(RunFailedException.class, () -> kha.apply(plan, Progress.none())
-                    .orThrow());
+            var e = assertThrows(RunFailedException.class, () -> kha.apply(plan).orThrow());
             System.out.println(e.getMessage().indent(4));
             assertTrue(e.getMessage().contains("kubernetes/files failed on worker-1"), e::getMessage);
             assertTrue(e.getMessage().contains("No space left on device"), e::getMessage);
