@@ -94,7 +94,8 @@ class StepsTest {
                         "apply ClusterRoleBinding flannel",
                         "apply ConfigMap kube-flannel/kube-flannel-cfg",
                         "apply DaemonSet kube-flannel/kube-flannel-ds",
-                        "wait until 4 nodes are Ready"),
+                        "wait until 4 nodes are Ready",
+                        "wait until the control plane's 9 pods are Ready"),
                 shown);
         assertEquals("prod", cluster.name());
     }
