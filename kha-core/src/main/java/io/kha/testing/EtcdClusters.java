@@ -113,7 +113,7 @@ final class EtcdClusters {
     private @Nullable EtcdCluster joined(EtcdSettings settings, List<Running> sofar) {
         return sofar.stream()
                 .map(Running::cluster)
-                .filter(c -> c.byPeer(settings.peerUrl()) != null && voting(c, sofar) >= c.quorum())
+                .filter(c -> c.byPeer(settings.peerUrl()) != null) // any member that runs tells it who the others are
                 .filter(c -> c.members.size() == settings.cluster().split(",").length)
                 .findFirst()
                 .orElse(null);

@@ -34,7 +34,8 @@ final class EtcdMembership {
         if (learner && cluster.members.values().stream().anyMatch(m -> m.learner)) {
             return Program.failed(1, "Error: etcdserver: too many learner members in cluster");
         }
-        if (!learner && voting() < (cluster.voters() + 1) / 2 + 1) {
+        boolean alone = cluster.voters() == 1; // from one to two both have to be up, and it is allowed
+        if (!learner && !alone && voting() < (cluster.voters() + 1) / 2 + 1) {
             return Program.failed(1, "Error: etcdserver: re-configuration failed due to not enough started members");
         }
         var added = EtcdClusters.add(cluster, "", peerUrl, learner);
