@@ -37,7 +37,7 @@ final class OpScript {
         } else if (op instanceof Op.Remove r) {
             call(op, null, "remove", r.path());
         } else if (op instanceof Op.Unit u) {
-            call(op, null, words("run", "-", systemctl(u)));
+            call(op, null, waits(u) ? words("run", "-", systemctl(u)) : words("begin", u.name(), systemctl(u)));
         } else if (op instanceof Op.Sysctl s) {
             call(op, null, "setting", Names.sysctl(s.key()), s.value());
         } else if (op instanceof Op.LoadModule l) {
@@ -98,6 +98,10 @@ final class OpScript {
         var all = new ArrayList<>(List.of(first, second));
         all.addAll(rest);
         return all;
+    }
+
+    private static boolean waits(Op.Unit u) {
+        return u.action() != Op.Unit.Action.START_NO_WAIT && u.action() != Op.Unit.Action.RESTART_NO_WAIT;
     }
 
     private static List<String> systemctl(Op.Unit u) {

@@ -117,6 +117,21 @@ remove() {
     x rm -f -- "$1" && x sync "${1%/*}/"
 }
 
+# unit, then what starts it without waiting. Until it has begun the unit reads as what it was: this much is waited for.
+begin() {
+    u=$1
+    shift
+    was=$(x systemctl show --value -p InvocationID -- "$u" </dev/null) && x "$@" </dev/null || return
+    while job=$(x systemctl show --value -p Job -- "$u" </dev/null); do
+        is=$(x systemctl show --value -p InvocationID -- "$u" </dev/null) || return
+        case $job in
+            '' | 0) return 0 ;;
+        esac
+        [ "$is" = "$was" ] || return 0
+        x sleep 0.1
+    done
+}
+
 # file under /proc/sys, value
 setting() {
     [ -e "/proc/sys/$1" ] || {
