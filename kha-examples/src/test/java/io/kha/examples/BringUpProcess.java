@@ -20,7 +20,7 @@ final class BringUpProcess {
     /**
      * Starts it and reads its lines until it ends.
      *
-     * @param deadly the process is killed at the first line that contains this, as by a power cut
+     * @param deadly the process is killed at the first line in which this expression is found; none when it is empty
      * @return its lines; of one that was killed the last is the deadly one
      */
     List<String> run(String deadly) {
@@ -40,7 +40,7 @@ final class BringUpProcess {
         try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (var line = out.readLine(); line != null; line = out.readLine()) {
                 lines.add(line);
-                if (!deadly.isEmpty() && line.contains(deadly)) {
+                if (!deadly.isEmpty() && line.matches(".*(" + deadly + ").*")) {
                     process.destroyForcibly();
                     return lines;
                 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @Tag("proof")
 class KilledControllerTest extends OnTheLab {
     private static final List<String> POINTS = List.of(
-            ": sent ",
+            ": sent [1-9][0-9]+ of",
             ": pki/",
             ": etcd/formed:",
             ": kubeadm/init: run kubeadm",
