@@ -27,7 +27,8 @@ public interface Connection extends AutoCloseable {
     /**
      * Opens a stream to an address as seen from the host.
      *
-     * @throws TransportException when the address refuses or the host does not allow forwarding
+     * @throws TransportException when the address refuses or does not answer within 30 seconds, or the host does not allow forwarding;
+     *     the connection goes on
      */
     Tunnel tunnel(String address, int port) throws TransportException, InterruptedException;
 

@@ -2,10 +2,12 @@ package io.kha.ssh;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Calls that might wait for a host for ever. Each runs on a thread of its own, so that the caller can give up. */
 final class Bounded {
@@ -38,6 +40,41 @@ final class Bounded {
                 abort.run();
                 task.cancel(true);
             }
+        }
+    }
+
+    /**
+     * Waits for something to open, and breaks nothing when it does not: its thread goes on until the host answers or the connection
+     * ends.
+     *
+     * @param late is given what opened after the time had passed or the caller was interrupted
+     * @throws Exception what the call threw, or {@link TimeoutException}
+     */
+    static <T> T open(String name, Duration limit, Callable<T> work, Consumer<T> late) throws Exception {
+        var opened = new CompletableFuture<T>();
+        var thread = new Thread(
+                () -> {
+                    try {
+                        T result = work.call();
+                        if (!opened.complete(result)) {
+                            late.accept(result);
+                        }
+                    } catch (Exception e) {
+                        opened.completeExceptionally(e);
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return opened.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } catch (InterruptedException | TimeoutException e) {
+            if (!opened.cancel(false) && !opened.isCompletedExceptionally()) {
+                late.accept(opened.join()); // it opened at the last moment
+            }
+            throw e;
         }
     }
 }

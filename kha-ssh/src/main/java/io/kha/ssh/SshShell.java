@@ -56,7 +56,28 @@ final class SshShell implements ShellHost {
 
     @Override
     public Tunnel tunnel(String address, int port) throws InterruptedException {
-        return open("tunnel to " + address + " port " + port, () -> new ChannelTunnel(through(address, port)));
+        return tunnel(address, port, OPEN);
+    }
+
+    /** Opens a stream as {@link #tunnel(String, int)} does, within a time. One that does not open leaves the connection as it is. */
+    Tunnel tunnel(String address, int port, Duration limit) throws InterruptedException {
+        String what = "tunnel to " + address + " port " + port;
+        try {
+            return opened(
+                    what,
+                    () -> Bounded.open(
+                            "kha-" + host.name() + "-tunnel",
+                            limit,
+                            () -> new ChannelTunnel(through(address, port)),
+                            ChannelTunnel::close));
+        } catch (TimeoutException e) {
+            throw new TransportException(
+                    Kind.UNREACHABLE,
+                    host.name(),
+                    "no connection from there to " + address + " port " + port + " within " + limit.toSeconds()
+                            + " s (is it up, and does a firewall drop what is sent to it?)",
+                    e);
+        }
     }
 
     private DirectConnection through(String address, int port) throws IOException {
@@ -81,12 +102,18 @@ final class SshShell implements ShellHost {
 
     private <T> T open(String what, Callable<T> work) throws InterruptedException {
         try {
-            return Bounded.call("kha-" + host.name() + "-open", OPEN, work, this::breakOff);
-        } catch (InterruptedException | TransportException e) {
-            throw e;
+            return opened(what, () -> Bounded.call("kha-" + host.name() + "-open", OPEN, work, this::breakOff));
         } catch (TimeoutException e) {
             throw new TransportException(
                     Kind.TIMEOUT, host.name(), "sshd opened no channel within " + OPEN.toSeconds() + " s", e);
+        }
+    }
+
+    private <T> T opened(String what, Callable<T> opening) throws InterruptedException, TimeoutException {
+        try {
+            return opening.call();
+        } catch (InterruptedException | TimeoutException | TransportException e) {
+            throw e;
         } catch (OpenFailException e) {
             throw new TransportException(
                     Kind.REFUSED,

@@ -17,10 +17,13 @@ import io.kha.transport.TransportException.Kind;
 import io.kha.transport.Watch;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -244,6 +247,85 @@ class SshTest {
             var e = assertThrows(TransportException.class, () -> c.tunnel(Sshd.ADDRESS, 22));
             assertEquals(Kind.REFUSED, e.kind());
             assertTrue(e.getMessage().contains("AllowTcpForwarding"), e.getMessage());
+        }
+    }
+
+    @Test
+    void a_tunnel_that_does_not_open_fails_alone() throws Exception {
+        InetAddress here = InetAddress.getByName(Sshd.ADDRESS);
+        var fillers = new ArrayList<Socket>();
+        try (var sshd = Sshd.start(folder);
+                var full = new ServerSocket(0, 1, here);
+                var echo = new ServerSocket(0, 1, here);
+                var shell = sshd.ssh().reach(sshd.host());
+                var pipe = shell.start("read x; echo got $x")) {
+            fill(full, fillers);
+            long start = System.nanoTime();
+            var e = assertThrows(
+                    TransportException.class,
+                    () -> shell.tunnel(Sshd.ADDRESS, full.getLocalPort(), Duration.ofSeconds(1)));
+            assertTrue(System.nanoTime() - start < 10e9, "it did not wait for the connection to end");
+            assertEquals(Kind.UNREACHABLE, e.kind());
+            assertEquals(
+                    "here: no connection from there to 127.0.0.1 port " + full.getLocalPort()
+                            + " within 1 s (is it up, and does a firewall drop what is sent to it?)",
+                    e.getMessage());
+
+            pipe.in().write("on\n".getBytes(StandardCharsets.UTF_8));
+            pipe.in().flush();
+            assertEquals("got on\n", new String(pipe.out().readAllBytes(), StandardCharsets.UTF_8));
+            try (var tunnel = shell.tunnel(Sshd.ADDRESS, echo.getLocalPort());
+                    var other = echo.accept()) {
+                other.getOutputStream().write(7);
+                assertEquals(7, tunnel.in().read(), "other tunnels open");
+            }
+
+            for (int i = 0; i < 3; i++) { // room for the late one, which is closed from here
+                try (var accepted = full.accept()) {
+                    accepted.setSoTimeout(20_000);
+                    if (fillers.stream().noneMatch(f -> f.getLocalPort() == accepted.getPort())) {
+                        assertEquals(-1, accepted.getInputStream().read(), "what opened late is closed");
+                        return;
+                    }
+                }
+            }
+            throw new AssertionError("the tunnel never reached the other side");
+        } finally {
+            for (Socket filler : fillers) {
+                filler.close();
+            }
+        }
+    }
+
+    /** Lets so many connect to a socket that its system drops those who come after. */
+    private static void fill(ServerSocket full, List<Socket> fillers) throws Exception {
+        while (true) {
+            var filler = new Socket();
+            try {
+                filler.connect(full.getLocalSocketAddress(), 300);
+                fillers.add(filler);
+            } catch (SocketTimeoutException e) {
+                filler.close();
+                return;
+            }
+        }
+    }
+
+    @Test
+    void a_connection_that_ends_ends_the_wait_for_a_tunnel() throws Exception {
+        var fillers = new ArrayList<Socket>();
+        try (var sshd = Sshd.start(folder);
+                var full = new ServerSocket(0, 1, InetAddress.getByName(Sshd.ADDRESS))) {
+            fill(full, fillers);
+            var shell = sshd.ssh().reach(sshd.host());
+            assertThrows(
+                    TransportException.class,
+                    () -> shell.tunnel(Sshd.ADDRESS, full.getLocalPort(), Duration.ofMillis(300)));
+            shell.close(); // and no thread is left
+        } finally {
+            for (Socket filler : fillers) {
+                filler.close();
+            }
         }
     }
 
