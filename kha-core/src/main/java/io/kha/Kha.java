@@ -191,6 +191,21 @@ public final class Kha implements AutoCloseable {
                 plan, recipe, inventories.read(plan.cluster()), Set.of(absent), listener::accept, cancellation));
     }
 
+    /**
+     * Puts out, at once, whatever run still writes to hosts of a cluster: on every host that answers its lock is taken over and given
+     * back. The other run can write nothing more, on any of these hosts or through them to the API; what it has under way there may
+     * still end. For a run that is dead or stuck; one whose controller died frees its locks by itself within a minute.
+     *
+     * @throws KhaException when a host did not answer or refused, with the reason; the others were taken over
+     */
+    public synchronized void takeOver(Cluster cluster) {
+        var silent = uninterrupted(() -> engine.takeOver(cluster));
+        if (!silent.isEmpty()) {
+            throw new KhaException(
+                    "not taken over: " + String.join("; ", silent) + ": make them answer, then take over again");
+        }
+    }
+
     /** Proves that the cluster is as it should be and highly available; changes nothing. */
     public synchronized Report verify(Cluster cluster) {
         return uninterrupted(() -> engine.verify(cluster, inventories.read(cluster), checks));

@@ -7,15 +7,23 @@ import org.jspecify.annotations.Nullable;
 final class HostLease {
     private long epoch;
     private String holder = "";
+    private String writer = "";
     private Instant since = Instant.EPOCH;
-    private @Nullable Object owner;
+    private @Nullable SimulatedConnection owner;
+    private @Nullable SimulatedConnection served;
 
     long epoch() {
         return epoch;
     }
 
+    /** Who holds it; empty when nobody does. */
     String holder() {
         return holder;
+    }
+
+    /** Who had it last: what this writer sends through the host gets through until another takes over. */
+    String writer() {
+        return writer;
     }
 
     Instant since() {
@@ -26,16 +34,31 @@ final class HostLease {
         return owner != null;
     }
 
-    /** Gives it to an owner under a new epoch. */
-    long take(String holder, Object owner, Instant now) {
+    /** Gives it to an owner under a new epoch, and ends the connection of one that did not give it back. */
+    long take(String holder, SimulatedConnection owner, Instant now) {
+        var before = served;
         this.holder = holder;
+        this.writer = holder;
         this.owner = owner;
+        this.served = owner;
         this.since = now;
-        return ++epoch;
+        epoch++;
+        if (before != null && before != owner) {
+            before.close();
+        }
+        return epoch;
+    }
+
+    /** It was given back. */
+    void back(SimulatedConnection owner) {
+        if (this.owner == owner) {
+            free();
+            served = null;
+        }
     }
 
     /** Frees it if this owner has it. */
-    void free(Object owner) {
+    void free(SimulatedConnection owner) {
         if (this.owner == owner) {
             free();
         }

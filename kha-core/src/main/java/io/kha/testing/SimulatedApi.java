@@ -23,6 +23,7 @@ import java.util.Map;
 final class SimulatedApi implements Connection {
     private static final String NAME = Fleet.API.name();
     private final SimulatedFleet fleet;
+    private String writer = "";
 
     SimulatedApi(SimulatedFleet fleet) {
         this.fleet = fleet;
@@ -56,6 +57,7 @@ final class SimulatedApi implements Connection {
 
     private OpResult step(Op op) throws InterruptedException {
         synchronized (fleet.lock()) {
+            requireWay();
             var failure = fleet.faults().at(new Point(NAME, op, fleet.traffic().next(NAME)));
             if (failure != null && failure.kind() == Failure.Kind.EXIT) {
                 return logged(op, new OpResult(failure.exit(), "", failure.err()));
@@ -67,6 +69,15 @@ final class SimulatedApi implements Connection {
                 throw lost(failure);
             }
             return logged(op, carryOut(op));
+        }
+    }
+
+    /** What a writer sends goes through masters that it locked, until another takes them over. */
+    private void requireWay() {
+        if (!writer.isEmpty()
+                && fleet.world().apis.all().stream()
+                        .noneMatch(s -> s.host().parts().lease.writer().equals(writer))) {
+            throw new TransportException(Kind.UNREACHABLE, NAME, "the connection broke");
         }
     }
 
@@ -175,6 +186,7 @@ final class SimulatedApi implements Connection {
     /** Writers are held apart by the hosts' leases; this one stands for them. */
     @Override
     public Lease lease(String holder, boolean breaking) {
+        writer = holder;
         return new Lease() {
             @Override
             public long epoch() {

@@ -168,7 +168,7 @@ final class SimulatedConnection implements Connection {
             }
             var lease = host.parts().lease;
             var now = fleet.clock().instant();
-            if (lease.held() && !breaking) {
+            if (lease.held() && !breaking && !lease.holder().equals(holder)) {
                 throw new TransportException(
                         Kind.HELD,
                         host.name(),
@@ -234,7 +234,7 @@ final class SimulatedConnection implements Connection {
         public void close() {
             fleet.changing(() -> {
                 if (host.parts().lease.epoch() == epoch) {
-                    host.parts().lease.free(SimulatedConnection.this);
+                    host.parts().lease.back(SimulatedConnection.this);
                 }
             });
         }

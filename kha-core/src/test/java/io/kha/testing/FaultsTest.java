@@ -2,6 +2,7 @@ package io.kha.testing;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import io.kha.transport.Batch;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.OpResult;
@@ -9,6 +10,7 @@ import io.kha.transport.Read;
 import io.kha.transport.RunState;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
+import io.kha.transport.Watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,11 +113,18 @@ class FaultsTest {
         assertTrue(held.getMessage().contains("held by test for 7 s"), held.getMessage());
         var taken = other.lease("other", true);
         assertTrue(taken.epoch() > sim.epoch);
-        assertEquals(OpResult.FENCED, sim.run(write("/opt/a")).exit());
+        assertThrows(TransportException.class, () -> sim.run(write("/opt/a")), "its connection was ended");
+        var late = sim.fleet.connect(Sim.HOST);
+        var batch = new Batch(List.of(write("/opt/a")), List.of(), sim.epoch);
+        assertEquals(
+                OpResult.FENCED,
+                late.execute(batch, Watch.NONE).results().get(0).exit());
         assertFalse(sim.host.file("/opt/a").exists());
         other.close();
         assertEquals("", sim.host.holder());
-        assertEquals(OpResult.FENCED, sim.run(write("/opt/a")).exit());
+        assertEquals(
+                OpResult.FENCED,
+                late.execute(batch, Watch.NONE).results().get(0).exit());
     }
 
     @Test

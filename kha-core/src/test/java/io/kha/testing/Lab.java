@@ -58,6 +58,17 @@ final class Lab {
         this.fleet = fleet;
     }
 
+    /** Another writer puts out who writes to a host, and lives. */
+    void takeOver(String name) {
+        try {
+            var host =
+                    cluster.hosts().stream().filter(h -> h.name().equals(name)).findFirst();
+            fleet.connect(host.orElseThrow()).lease("usurper", true);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     Kha kha() {
         var used = new int[1];
         return Kha.over(

@@ -47,6 +47,11 @@ final class SshShell implements ShellHost {
     }
 
     @Override
+    public boolean served() {
+        return true;
+    }
+
+    @Override
     public Pipe start(String commandLine) throws InterruptedException {
         return open("command", () -> {
             Session session = client.startSession();

@@ -47,8 +47,9 @@ public final class Crew implements AutoCloseable {
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
     private final Deque<Task> waiting = new ArrayDeque<>();
     private final Set<Host> inUse = new HashSet<>();
-    private final Map<Host, Integer> reconnects = new ConcurrentHashMap<>();
+    private final Map<Host, Long> epochs = new ConcurrentHashMap<>();
     private int run;
+    private volatile int released;
 
     private record Task(Host host, Runnable work) {}
 
@@ -138,12 +139,16 @@ public final class Crew implements AutoCloseable {
 
     /** Executes a batch on a host, connecting first where there is no connection. A connection that broke is dropped. */
     Reply execute(Host host, Batch batch, Watch watch) throws TransportException, InterruptedException {
+        return execute(host, connection(host), batch, watch, executions);
+    }
+
+    private Connection connection(Host host) throws TransportException, InterruptedException {
         var connection = connections.get(host);
         if (connection == null) {
             connection = transport.connect(host);
             connections.put(host, connection);
         }
-        return execute(host, connection, batch, watch, executions);
+        return connection;
     }
 
     /** Executes a batch on the cluster's API. */
@@ -158,13 +163,16 @@ public final class Crew implements AutoCloseable {
                 var open = new ArrayList<Connection>();
                 for (var host : through) {
                     var c = connections.get(host);
-                    if (c != null) {
+                    if (c != null && (batch.ops().isEmpty() || leases.containsKey(host))) {
                         open.add(c);
                     }
                 }
                 connection = dialer.dial(open);
             }
             connections.put(api, connection);
+        }
+        if (!batch.ops().isEmpty() && !leases.containsKey(api)) {
+            leases.put(api, connection.lease(holder, false));
         }
         requests.addAndGet(batch.ops().size() + batch.reads().size());
         return execute(api, connection, batch, watch, new AtomicInteger());
@@ -181,30 +189,57 @@ public final class Crew implements AutoCloseable {
         }
     }
 
-    /** The epoch of the lease on a host, taken when there is none yet. */
-    long epoch(Host host) throws TransportException, InterruptedException {
-        var lease = leases.get(host);
-        if (lease == null) {
-            var connection = connections.get(host);
-            if (connection == null) {
-                connection = transport.connect(host);
-                connections.put(host, connection);
+    /** The epoch of the lease on a host, taken when there is none yet; work that belongs to the run that is under way now. */
+    Work<Long> epoch(Host host) {
+        return lease(host, false);
+    }
+
+    /** The same, putting out another writer that lives. */
+    Work<Long> takenOver(Host host) {
+        return lease(host, true);
+    }
+
+    private Work<Long> lease(Host host, boolean breaking) {
+        var mine = released;
+        return () -> {
+            var lease = leases.get(host);
+            if (lease == null) {
+                executions.incrementAndGet();
+                lease = connection(host).lease(holder, breaking);
+                leases.put(host, lease);
+                requireUndisturbed(host, lease.epoch());
+                if (mine != released) { // its run has ended, and gave back what it had then
+                    giveBack(host);
+                    throw new TransportException(
+                            TransportException.Kind.TIMEOUT, host.name(), "the run that asked has ended");
+                }
             }
-            executions.incrementAndGet();
-            lease = connection.lease(
-                    holder, reconnects.containsKey(host)); // one's own lease may linger on the broken connection
-            leases.put(host, lease);
+            return lease.epoch();
+        };
+    }
+
+    /** Who takes a lease again within a run must be the next after itself: had another written meanwhile, nothing seen would count. */
+    private void requireUndisturbed(Host host, long epoch) throws TransportException {
+        var before = epochs.put(host, epoch);
+        if (before != null && epoch != before + 1) {
+            giveBack(host);
+            throw new TransportException(
+                    TransportException.Kind.HELD,
+                    host.name(),
+                    "another run has written to it while it was out of reach");
         }
-        return lease.epoch();
+    }
+
+    private void giveBack(Host host) {
+        var lease = leases.remove(host);
+        if (lease != null) {
+            lease.close();
+        }
     }
 
     /** Forgets a connection that broke, and its lease. */
     void drop(Host host) {
-        var lease = leases.remove(host);
-        if (lease != null) {
-            lease.close();
-            reconnects.merge(host, 1, Integer::sum);
-        }
+        giveBack(host);
         var connection = connections.remove(host);
         if (connection != null) {
             connection.close();
@@ -216,11 +251,16 @@ public final class Crew implements AutoCloseable {
         return connections.containsKey(host);
     }
 
-    /** Gives all leases back. */
+    /** Whether this run may write to a host. */
+    boolean leased(Host host) {
+        return leases.containsKey(host);
+    }
+
+    /** Gives all leases back; one that is being taken is given back when it comes. */
     void release() {
-        leases.values().forEach(Lease::close);
-        leases.clear();
-        reconnects.clear();
+        released++;
+        epochs.clear();
+        List.copyOf(leases.keySet()).forEach(this::giveBack);
     }
 
     /** Remote executions so far, on hosts. */

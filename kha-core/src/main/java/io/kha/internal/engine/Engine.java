@@ -14,6 +14,7 @@ import io.kha.step.Inventory;
 import io.kha.step.Recipe;
 import io.kha.step.Source;
 import io.kha.transport.Read;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,29 @@ public final class Engine implements AutoCloseable {
         } finally {
             crew.release();
         }
+    }
+
+    /**
+     * Puts out whoever writes to a host.
+     *
+     * @return the hosts where that could not be done, and why
+     */
+    public List<String> takeOver(Cluster cluster) throws InterruptedException {
+        crew.begin();
+        var refused = new ArrayList<String>();
+        try {
+            for (var host : cluster.hosts()) {
+                crew.submit(host, crew.takenOver(host), (epoch, trouble) -> {
+                    if (trouble != null) {
+                        refused.add(host.name() + " (" + trouble.getMessage() + ")");
+                    }
+                });
+            }
+            crew.drain();
+        } finally {
+            crew.release();
+        }
+        return refused;
     }
 
     /** Verifies. */

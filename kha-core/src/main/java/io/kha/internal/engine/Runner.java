@@ -79,7 +79,7 @@ final class Runner {
     }
 
     Outcome run(Set<String> absent, Cancellation cancellation) throws InterruptedException {
-        failure = Leases.take(plan, graph, crew, facts).orElse(null);
+        Leases.take(plan, graph, crew, facts).ifPresent(this::fail);
         if (failure == null) {
             survey.read(survey.reads(graph));
             skipAbsent(absent);
@@ -236,16 +236,18 @@ final class Runner {
         busy.add(host);
         segment.nodes.forEach(n -> segment.reads.addAll(survey.reads(n)));
         var watch = segment.watch(host, crew, listener);
-        crew.<Reply>submit(
-                host,
-                survey.execution(host, () -> segment.batch(host.equals(Fleet.API) ? 1 : crew.epoch(host)), watch),
-                (reply, trouble) -> {
-                    if (reply != null) {
-                        executed(host, segment, reply);
-                    } else if (trouble != null) {
-                        lost(host, segment, trouble);
-                    }
-                });
+        var epoch = epoch(host);
+        crew.<Reply>submit(host, survey.execution(host, () -> segment.batch(epoch.run()), watch), (reply, trouble) -> {
+            if (reply != null) {
+                executed(host, segment, reply);
+            } else if (trouble != null) {
+                lost(host, segment, trouble);
+            }
+        });
+    }
+
+    private Crew.Work<Long> epoch(Host host) {
+        return host.equals(Fleet.API) ? () -> 1L : crew.epoch(host);
     }
 
     private void executed(Host host, Segment segment, Reply reply) {
@@ -327,40 +329,52 @@ final class Runner {
                 && trouble.kind() != TransportException.Kind.TIMEOUT;
         if (hopeless || losses.merge(host, 1, Integer::sum) > RECONNECTS) {
             busy.remove(host);
-            fail(
-                    node,
-                    segment.ops.get(segment.current()).describe(),
-                    -1,
-                    String.valueOf(trouble.getMessage()),
-                    "make the host answer; what was under way will be read back by the next plan");
+            gone(host, segment, String.valueOf(trouble.getMessage()));
             return;
         }
         listener.accept(new Event.Reconnected(
                 host.name(), node.step().id(), redactor.clean(String.valueOf(trouble.getMessage()))));
-        survey.submit(host, survey.again(host, graph), () -> {
-            busy.remove(host);
-            var silence = facts.silence(host);
-            if (silence != null) {
-                fail(
-                        node,
-                        segment.ops.get(segment.current()).describe(),
-                        -1,
-                        silence,
-                        "make the host answer; what was under way will be read back by the next plan");
+        // The lease comes first: what was under way has ended, or does nothing more, before its effect is read.
+        crew.submit(host, epoch(host), (lease, refused) -> {
+            if (refused == null) {
+                readBack(host, segment);
+            } else if (refused.kind() == TransportException.Kind.HELD) {
+                busy.remove(host);
+                fail(Leases.held(host, refused));
+            } else {
+                lost(host, segment, refused);
             }
         });
     }
 
+    private void readBack(Host host, Segment segment) {
+        survey.submit(host, survey.again(host, graph), () -> {
+            busy.remove(host);
+            var silence = facts.silence(host);
+            if (silence != null) {
+                gone(host, segment, silence);
+            }
+        });
+    }
+
+    private void gone(Host host, Segment segment, String said) {
+        fail(
+                segment.owners.get(segment.current()),
+                segment.ops.get(segment.current()).describe(),
+                -1,
+                said,
+                "make the host answer; what was under way will be read back by the next plan");
+    }
+
     private void fail(Graph.Node node, String operation, int exit, String said, String remedy) {
+        fail(new Failure(node.host().name(), node.step().id(), operation, exit, said, remedy));
+    }
+
+    private void fail(Failure f) {
         if (failure == null) {
             failure = new Failure(
-                    node.host().name(),
-                    node.step().id(),
-                    redactor.clean(operation),
-                    exit,
-                    redactor.clean(said),
-                    remedy);
-            listener.accept(new Event.Failed(node.host().name(), node.step().id(), failure.said()));
+                    f.host(), f.step(), redactor.clean(f.operation()), f.exit(), redactor.clean(f.said()), f.remedy());
+            listener.accept(new Event.Failed(f.host(), f.step(), failure.said()));
         }
     }
 

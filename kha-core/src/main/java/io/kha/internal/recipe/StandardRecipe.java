@@ -33,6 +33,7 @@ public final class StandardRecipe {
                 Placement.on(StandardRecipe::nodes, new KubernetesFiles()),
                 Placement.on(StandardRecipe::nodes, new KubernetesPackages()),
                 Placement.on(StandardRecipe::nodes, new KubernetesPresent()),
+                Placement.on(StandardRecipe::nodes, new KubeletRuns()),
                 Placement.on(StandardRecipe::runtimes, new ImagesLoaded()),
                 Placement.on(Cluster::etcdMembers, new EtcdProgram()),
                 Placement.on(Cluster::etcdMembers, new EtcdFormed()),

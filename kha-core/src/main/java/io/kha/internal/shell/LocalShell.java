@@ -38,6 +38,11 @@ public final class LocalShell implements ShellHost {
     }
 
     @Override
+    public boolean served() {
+        return false;
+    }
+
+    @Override
     public Pipe start(String commandLine) {
         var words = new java.util.ArrayList<>(shell);
         words.add(commandLine);

@@ -137,7 +137,12 @@ public final class ShellConnection implements Connection {
     public Lease lease(String holder, boolean breaking) throws TransportException, InterruptedException {
         String mark = mark();
         var script = new Script(mark, state).include("lease");
-        script.line("sec begin").call("lease", holder.replaceAll("\\p{Cntrl}", " "), breaking ? "yes" : "no");
+        script.line("sec begin")
+                .call(
+                        "lease",
+                        holder.replaceAll("\\p{Cntrl}", " "),
+                        breaking ? "yes" : "no",
+                        host.served() ? "yes" : "no");
         Exchange exchange = start(script, mark, false);
         try {
             return ShellLease.take(host.name(), exchange, this::notBegun);

@@ -9,6 +9,9 @@ public interface ShellHost extends AutoCloseable {
     /** The host's name, for messages. */
     String name();
 
+    /** Whether an sshd of that host serves it, to be ended there when another writer takes over. */
+    boolean served();
+
     /** Has the login shell run a command line. */
     Pipe start(String commandLine) throws TransportException, InterruptedException;
 

@@ -1,37 +1,85 @@
 # The lease of a host. It is a lock that this process holds for as long as heartbeats arrive on standard input; whoever takes it
-# raises the epoch, which operations compare.
+# raises the epoch, which operations compare, and ends the connection of a writer that did not give it back: what that writer still
+# sends through this host, to the API too, arrives nowhere.
 
-# Holder, yes to put a living one out.
+# Holder, yes to put another living one out, yes when this came through sshd. A holder may always take its own again: it does so when
+# its connection broke.
 lease() {
     e=$({ mkdir -p -- "$S/runs" && chmod 700 -- "$S" && : >>"$S/lease" && : >>"$S/lock"; } 2>&1) || fail "$S: $e"
     exec 8>>"$S/lease" 9>>"$S/lock"
+    holder=unknown since=
+    [ ! -e "$S/holder" ] || { read -r holder && read -r since; } <"$S/holder"
     mine=yes
     flock -n 8 || mine=
-    if [ -z "$mine" ] && [ "$2" != yes ]; then
-        holder=unknown since=
-        [ ! -e "$S/holder" ] || { read -r holder && read -r since; } <"$S/holder"
+    if [ -z "$mine" ] && [ "$2" != yes ] && [ "$holder" != "$1" ]; then
         sec held "$(($(date +%s) - ${since:-0}))" "$holder"
         return
     fi
-    wait=60
+    wait=100
     [ "$2" != yes ] || wait=5
     flock -w "$wait" 9 8>&- || [ "$2" = yes ] || {
         sec busy
         return
     }
+    if [ -z "$mine" ] && [ "$2" != yes ]; then # while this waited, another may have put the own one out
+        read -r holder <"$S/holder"
+        [ "$holder" = "$1" ] || {
+            sec held 0 "$holder"
+            return
+        }
+    fi
     epoch=0
     [ ! -e "$S/epoch" ] || read -r epoch <"$S/epoch"
     case $epoch in
     '' | *[!0-9]*) fail "$S/epoch is damaged: it should hold a number; see who writes to this host, then remove it" ;;
     esac
     epoch=$((epoch + 1))
+    served=
+    [ "$3" != yes ] || served=$(serving)
     e=$({ replace "$S/holder" "$1
 $(date +%s)" && replace "$S/epoch" "$epoch"; } 2>&1) || fail "$S: $e"
+    cutoff
+    printf '%s\n' "$served" >"$S/served"
     exec 9>&-
     sec epoch "$epoch"
-    while beat=$(exec timeout -s KILL 20 dd bs=1 count=1 2>/dev/null 8>&-) && [ -n "$beat" ]; do
+    while beat=$(exec timeout -s KILL 20 dd bs=1 count=1 2>/dev/null 8>&-); do
+        if [ -z "$beat" ]; then # given back
+            exec 9>>"$S/lock"
+            flock -w 2 9 && read -r now <"$S/epoch" && [ "$now" = "$epoch" ] && rm -f -- "$S/served"
+            break
+        fi
         read -r now <"$S/epoch"
         [ "$now" = "$epoch" ] || break
         [ -n "$mine" ] || { flock -n 8 && mine=yes; }
     done
+}
+
+# The process of sshd that serves the connection of this script, and when it started.
+serving() {
+    p=$$
+    while [ "$p" -gt 1 ] && read -r stat <"/proc/$p/stat"; do
+        name=${stat#*\(} stat=${stat##*) }
+        name=${name%\)*}
+        set -- $stat # from the third field on: the state, the parent; the twentieth is the start
+        case $name in
+        sshd | sshd-session)
+            echo "$p ${20}"
+            return
+            ;;
+        esac
+        p=$2
+    done
+}
+
+# Ends the connection of the last holder, unless it is this one's own or was given back.
+cutoff() {
+    was=
+    [ ! -e "$S/served" ] || read -r was <"$S/served"
+    if [ -z "$was" ] || [ "$was" = "$served" ]; then
+        return
+    fi
+    p=${was% *} begun=${was#* }
+    [ -e "/proc/$p/stat" ] && read -r stat <"/proc/$p/stat" || return
+    set -- ${stat##*) }
+    [ "${20}" != "$begun" ] || kill -s KILL "$p"
 }

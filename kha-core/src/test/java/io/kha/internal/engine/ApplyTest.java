@@ -14,14 +14,19 @@ import io.kha.step.Decision;
 import io.kha.step.Step;
 import io.kha.testing.Failure;
 import io.kha.testing.Program;
+import io.kha.transport.Batch;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import io.kha.transport.TransportException;
+import io.kha.transport.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an apply does of a plan, and how it ends. */
 class ApplyTest {
@@ -273,24 +278,48 @@ class ApplyTest {
         }
     }
 
-    @Test
-    void anotherRunThatTakesOverFencesThisOne() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anotherRunThatTakesOverPutsThisOneOut(boolean givesBack) {
         var first = step("first", List.of(Read.text("/opt/a")), (seen, fleet) -> written(seen, "/opt/a", "x"));
         try (var kha = bench.kha(on("m1", first), on("m1", file("/opt/b", "x")).after("first"))) {
             var plan = kha.plan(bench.cluster);
             var outcome = kha.apply(plan, event -> {
                 if (event instanceof Event.Proven) {
                     try {
-                        bench.fleet.connect(bench.cluster.host("m1")).lease("other", true);
+                        var theirs =
+                                bench.fleet.connect(bench.cluster.host("m1")).lease("other", true);
+                        if (givesBack) {
+                            theirs.close();
+                        }
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
                 }
             });
             var failure = assertInstanceOf(Outcome.Failed.class, outcome).failure();
-            assertTrue(failure.remedy().contains("another run has taken over"), failure.message());
+            assertEquals("lock", failure.step());
+            assertTrue(
+                    failure.said().contains(givesBack ? "another run has written" : "held by other"), failure.said());
         }
         assertFalse(bench.fleet.host("m1").file("/opt/b").exists());
+    }
+
+    @Test
+    void aRunThatIsStuckIsPutOutOnRequest() throws Exception {
+        var stuck = bench.fleet.connect(bench.cluster.host("m1"));
+        stuck.lease("stuck", false);
+        try (var kha = bench.kha(everywhere(file("/opt/a", "x")))) {
+            var plan = kha.plan(bench.cluster);
+            var failed = assertInstanceOf(Outcome.Failed.class, kha.apply(plan)).failure();
+            assertTrue(failed.remedy().contains("Kha.takeOver"), failed.message());
+            kha.takeOver(bench.cluster);
+            assertThrows(
+                    TransportException.class,
+                    () -> stuck.execute(Batch.reading(List.of(Read.text("/opt/a"))), Watch.NONE),
+                    "its connection was ended");
+            kha.apply(plan).orThrow();
+        }
     }
 
     @Test

@@ -85,7 +85,7 @@ class ShellLeaseTest {
 
     @Test
     void a_writer_without_a_heartbeat_loses_the_lease() throws Exception {
-        var script = new Script("kha-test", folder + "/state").include("lease").call("lease", "asleep", "no");
+        var script = new Script("kha-test", folder + "/state").include("lease").call("lease", "asleep", "no", "no");
         var host = new LocalShell("here");
         try (var asleep = host.start(Elevation.NONE.start(script.bytes().length).commandLine());
                 var second = connect(List.of())) {
