@@ -15,6 +15,10 @@ final class FirstProgram {
 
     public static void main(String[] args) {
         var lab = Lab.ofThisProcess();
+        run(cluster(lab), lab.ssh());
+    }
+
+    static Cluster cluster(Lab lab) {
         // spotless:off
         // tag::first[]
         var cluster = Cluster.of("prod", c -> c
@@ -26,7 +30,7 @@ final class FirstProgram {
                 .network(Cni.flannel("10.244.0.0/16")));
         // end::first[]
         // spotless:on
-        run(lab.offline(cluster), lab.ssh());
+        return lab.offline(cluster);
     }
 
     private static void run(Cluster cluster, Ssh ssh) {
