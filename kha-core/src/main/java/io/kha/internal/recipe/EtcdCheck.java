@@ -11,6 +11,7 @@ import io.kha.step.Check;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
 import io.kha.step.Scope;
+import io.kha.transport.CommandAnswer;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,8 @@ import java.util.Set;
 /** Every member is healthy, and all agree on one leader. */
 final class EtcdCheck implements Check {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String DESCRIPTION = "desc = ";
 
     @Override
     public String id() {
@@ -59,12 +62,11 @@ final class EtcdCheck implements Check {
             var seen = fleet.seen(host);
             var health = seen.get(health(host, fleet.cluster(), fleet.inventory()));
             if (!health.ok()) {
-                var said = (health.err() + health.out()).strip();
                 findings.add(new Finding(
                         Severity.ERROR,
                         id(),
                         host.name(),
-                        "the member is not healthy: " + said.lines().findFirst().orElse("no answer"),
+                        "the member is not healthy: " + cause(health),
                         "start it: apply a plan, or look at its log on the host"));
                 continue;
             }
@@ -90,6 +92,18 @@ final class EtcdCheck implements Check {
                     "verify again; if it stays, look at the network between the members"));
         }
         return findings;
+    }
+
+    /** What etcdctl complains of: the innermost cause of its log line, without what gRPC wraps around it. */
+    static String cause(CommandAnswer health) {
+        var first = (health.err() + health.out()).strip().lines().findFirst().orElse("no answer");
+        try {
+            var error = JSON.readTree(first).path("error").asText(first);
+            var at = error.lastIndexOf(DESCRIPTION);
+            return at < 0 ? error : error.substring(at + DESCRIPTION.length()).replace("\"", "");
+        } catch (JsonProcessingException e) {
+            return first;
+        }
     }
 
     /** The ID of the leader; empty when there is none or it is not told. */
