@@ -8,6 +8,7 @@ import io.kha.Problem;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
+import io.kha.step.Seen;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -33,7 +34,7 @@ final class Planner {
 
     private final List<PlannedStep> steps = new ArrayList<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
-    private final Map<Host, Set<Read<?>>> missing = new LinkedHashMap<>();
+    private final Map<Graph.Node, UnknownRead> asking = new LinkedHashMap<>();
 
     Planner(
             Cluster cluster,
@@ -55,14 +56,26 @@ final class Planner {
     /** Makes the plan; the executions are counted by the caller. */
     void plan() throws InterruptedException {
         survey.read(survey.reads(graph));
-        for (int round = 0; round < ROUNDS; round++) {
+        pass();
+        for (int round = 0; round < ROUNDS && !asking.isEmpty(); round++) {
+            survey.read(missing());
             pass();
-            if (missing.isEmpty()) {
-                return;
-            }
-            survey.read(Map.copyOf(missing));
         }
-        throw new IllegalStateException("steps keep asking for more: " + missing);
+        asking.forEach((node, u) -> problems.add(Problem.error(
+                where(node),
+                "it asks for ever more, after " + ROUNDS + " rounds of reading for " + u.read() + " of " + u.host(),
+                "let the step announce what it reads, and ask for the same each time")));
+    }
+
+    private Map<Host, Set<Read<?>>> missing() {
+        var missing = new LinkedHashMap<Host, Set<Read<?>>>();
+        asking.values().forEach(u -> missing.computeIfAbsent(u.host(), h -> new LinkedHashSet<>())
+                .add(u.read()));
+        return missing;
+    }
+
+    private static String where(Graph.Node node) {
+        return node.step().id() + " on " + node.host();
     }
 
     List<PlannedStep> steps() {
@@ -76,7 +89,7 @@ final class Planner {
     private void pass() {
         steps.clear();
         problems.clear();
-        missing.clear();
+        asking.clear();
         problems.addAll(cluster.warnings());
         var overlay = new Overlay(facts);
         var fleet = new FleetView(cluster, facts, overlay, inventory, CellBox.PLANNED, now);
@@ -98,18 +111,36 @@ final class Planner {
 
     private void decide(Graph.Node node, FleetView fleet, Overlay overlay) {
         var seen = fleet.seen(node.host());
-        Decision decision;
-        var open = false;
         try {
-            decision = node.step().decide(seen, fleet);
+            plan(node, node.step().decide(seen, fleet), false, overlay);
         } catch (UnknownRead u) {
             if (u.why() == UnknownRead.Why.UNASKED) {
-                missing.computeIfAbsent(u.host(), h -> new LinkedHashSet<>()).add(u.read());
-                return;
+                asking.put(node, u);
+            } else {
+                bound(node, seen, fleet, u, overlay);
             }
-            decision = node.step().bound(seen, fleet, u);
-            open = true;
         }
+    }
+
+    /** What the step may do at most; a bound that is not known either is a problem of the plan. */
+    private void bound(Graph.Node node, Seen seen, FleetView fleet, UnknownRead unknown, Overlay overlay) {
+        try {
+            plan(node, node.step().bound(seen, fleet, unknown), true, overlay);
+        } catch (UnknownRead u) {
+            if (u.why() == UnknownRead.Why.UNASKED) {
+                asking.put(node, u);
+            } else {
+                problems.add(Problem.error(
+                        where(node),
+                        "cannot be planned: " + u.getMessage(),
+                        u.why() == UnknownRead.Why.UNSETTLED
+                                ? "only doing the steps before it can tell: its bound must not ask for that"
+                                : "make " + u.host() + " answer and plan again"));
+            }
+        }
+    }
+
+    private void plan(Graph.Node node, Decision decision, boolean open, Overlay overlay) {
         if (decision instanceof Decision.Refused r) {
             problems.add(Problem.error(r.where(), r.what(), r.remedy()));
         } else if (decision instanceof Decision.Change c) {

@@ -22,6 +22,7 @@ import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** What a plan reads, and how it looks ahead. */
@@ -143,6 +144,91 @@ class PlanTest {
             var plan = kha.plan(bench.cluster);
             assertEquals(1, plan.problems().size());
             assertTrue(plan.problems().get(0).toString().contains("unsettled"), plan.diff());
+            assertThrows(KhaException.class, () -> kha.apply(plan));
+        }
+        assertEquals(List.of(), bench.log());
+    }
+
+    /** A step that decides one thing, and whose bound is another. */
+    private static Step bounded(BiFunction<Seen, Fleet, Decision> decision, BiFunction<Seen, Fleet, Decision> bound) {
+        return new Step() {
+            @Override
+            public String id() {
+                return "note/answer";
+            }
+
+            @Override
+            public String title() {
+                return "noted";
+            }
+
+            @Override
+            public List<Read<?>> reads(Scope scope) {
+                return List.of(ASK);
+            }
+
+            @Override
+            public Decision decide(Seen seen, Fleet fleet) {
+                return decision.apply(seen, fleet);
+            }
+
+            @Override
+            public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+                return bound.apply(seen, fleet);
+            }
+        };
+    }
+
+    @Test
+    void aBoundThatCannotBeKnownEitherIsAProblem() {
+        BiFunction<Seen, Fleet, Decision> noted =
+                (seen, fleet) -> written(seen, "/opt/n", seen.get(ASK).out());
+        try (var kha =
+                bench.kha(on("m1", telling()), on("m1", bounded(noted, noted)), everywhere(file("/opt/a", "a")))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(1, plan.problems().size(), plan.diff());
+            var problem = plan.problems().get(0);
+            assertEquals("note/answer on m1", problem.where());
+            assertTrue(problem.what().contains("unsettled: Command[argv=[answer]"), problem::what);
+            assertTrue(plan.steps().stream().anyMatch(s -> s.id().equals("file/opt/a")), "the others are planned");
+            assertThrows(KhaException.class, () -> kha.apply(plan));
+        }
+        assertEquals(List.of(), bench.log());
+    }
+
+    @Test
+    void whatABoundFindsOutThatItNeedsIsRead() {
+        bench.fleet.host("m1").write("/opt/late", "late");
+        try (var kha = bench.kha(
+                on("m1", telling()),
+                on(
+                        "m1",
+                        bounded(
+                                (seen, fleet) ->
+                                        written(seen, "/opt/n", seen.get(ASK).out()),
+                                (seen, fleet) -> Decision.change(
+                                        "bound",
+                                        write(
+                                                "/opt/n",
+                                                seen.get(Read.text("/opt/late")).text())))))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(List.of(), plan.problems());
+            assertEquals(List.of(write("/opt/n", "late")), plan.steps().get(1).ops());
+        }
+    }
+
+    @Test
+    void aStepThatNeverHasReadEnoughIsAProblem() {
+        var asked = new int[1];
+        var greedy = step("asks/ever", List.of(), (seen, fleet) -> {
+            seen.file("/opt/" + asked[0]++);
+            return Decision.satisfied();
+        });
+        try (var kha = bench.kha(on("m1", greedy), everywhere(file("/opt/a", "a")))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(1, plan.problems().size(), plan.diff());
+            assertEquals("asks/ever on m1", plan.problems().get(0).where());
+            assertTrue(plan.problems().get(0).what().contains("/opt/"), plan.diff());
             assertThrows(KhaException.class, () -> kha.apply(plan));
         }
         assertEquals(List.of(), bench.log());
