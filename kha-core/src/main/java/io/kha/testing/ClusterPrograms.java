@@ -47,6 +47,7 @@ final class ClusterPrograms {
             case "version" -> Program.ok("v" + KubernetesPrograms.version(host, "kubeadm") + "\n");
             case "init" -> new KubeadmInit().run(host, argv, input);
             case "join" -> new KubeadmJoin().run(host, argv, input);
+            case "reset" -> new KubeadmReset().run(host, argv, input);
             default -> Defaults.unknown(argv);
         };
     }

@@ -93,7 +93,9 @@ final class KubeadmJoin implements Program {
 
     private static void startKubelet(SimulatedHost host, KubeadmNode node, ApiServer api, ObjectNode join) {
         var path = new ApiPath("v1", "", "nodes", host.name(), "", Map.of());
-        if (api.etcd().objects.get(path) != null
+        var there = api.etcd().objects.get(path);
+        if (there != null
+                && Selectors.has(there, "Ready")
                 && !host.file(Kubelet.KUBECONFIG).isFile()) {
             throw new OpFailure(
                     1, "a Node with name \"" + host + "\" and status \"Ready\" already exists in the cluster");

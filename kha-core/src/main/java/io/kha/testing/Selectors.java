@@ -20,11 +20,17 @@ final class Selectors {
     static boolean has(ObjectNode list, String name, String condition) {
         for (var item : list.path("items")) {
             if (item.at("/metadata/name").asText().equals(name)) {
-                for (var c : item.at("/status/conditions")) {
-                    if (c.path("type").asText().equals(condition)) {
-                        return c.path("status").asText().equals("True");
-                    }
-                }
+                return has(item, condition);
+            }
+        }
+        return false;
+    }
+
+    /** Whether a condition of an object is True. */
+    static boolean has(JsonNode object, String condition) {
+        for (var c : object.at("/status/conditions")) {
+            if (c.path("type").asText().equals(condition)) {
+                return c.path("status").asText().equals("True");
             }
         }
         return false;

@@ -11,12 +11,14 @@ import io.kha.Problem;
 import io.kha.Programs;
 import io.kha.transport.Engine;
 import io.kha.transport.Op;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** kha on a simulated fleet where not all is as one would have it. */
 class ScenariosTest {
@@ -193,5 +195,41 @@ class ScenariosTest {
             assertTrue(problems.toString().contains("etcd"), problems::toString);
         }
         assertFalse(host.file("/var/lib/etcd/member").exists());
+    }
+
+    private static void reset(Lab lab, SimulatedHost host) {
+        lab.fleet.runProgram(host, List.of("kubeadm", "reset", "--force"), new byte[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ip-10-0-0-1", "ip-10-0-0-3", "ip-10-0-0-11"})
+    void aHostThatWasResetJoinsAgain(String name) {
+        var lab = built();
+        var host = lab.fleet.host(name);
+        reset(lab, host);
+        lab.fleet.advance(Duration.ofMinutes(1));
+        assertTrue(
+                lab.plan().steps().stream()
+                        .anyMatch(s -> s.host().equals(name) && s.reason().contains("reset")),
+                () -> lab.plan().diff());
+        lab.apply().orThrow();
+        lab.isDone();
+    }
+
+    @Test
+    void aHostThatWasResetAndInterruptedWhileItJoinedAgainIsNotTakenForJoined() {
+        var lab = built();
+        var host = lab.fleet.host("ip-10-0-0-3");
+        reset(lab, host);
+        lab.fleet.advance(Duration.ofMinutes(1));
+        lab.fleet.failAt(p -> p.phase().equals("join/control-plane-join"), Failure.of(Failure.Kind.CRASH_BEFORE));
+        assertInstanceOf(Outcome.Failed.class, lab.apply());
+        assertTrue(host.file("/etc/kubernetes/kubelet.conf").isFile());
+        if (!host.reachable()) {
+            lab.fleet.boot(host);
+        }
+        assertFalse(lab.plan().isEmpty());
+        lab.apply().orThrow();
+        lab.isDone();
     }
 }

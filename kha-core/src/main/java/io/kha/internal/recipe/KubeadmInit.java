@@ -62,7 +62,7 @@ final class KubeadmInit implements Step {
             return Decision.satisfied();
         }
         return Decision.change(
-                ControlPlane.INIT.begun(seen) ? "it was begun" : "no master has one",
+                ControlPlane.INIT.reason(seen, "no master has one"),
                 ControlPlane.INIT.ops(seen, fleet.cluster(), configuration.get(), List.of("--skip-token-print")));
     }
 }

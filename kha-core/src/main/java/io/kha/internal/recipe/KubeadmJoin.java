@@ -74,7 +74,7 @@ final class KubeadmJoin implements Step {
                 Content.of(KubeadmDocuments.join(fleet.cluster(), seen.host(), DISCOVERY)),
                 List.of()));
         ops.addAll(run.succeeded(seen) ? cleaning : List.of(new Op.Remove(DISCOVERY)));
-        return Decision.change(run.begun(seen) ? "it was begun" : "it has not joined", ops);
+        return Decision.change(run.reason(seen, "it has not joined"), ops);
     }
 
     private static Content discovery(Fleet fleet) {

@@ -4,6 +4,7 @@ import io.kha.Cluster;
 import io.kha.step.Decision;
 import io.kha.step.Seen;
 import io.kha.transport.Content;
+import io.kha.transport.FileState;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import io.kha.transport.RunState;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * A run of kubeadm that makes a host a node: detached, so that it survives the connection, and marked when it succeeded. One that was
- * interrupted is taken up again with the same configuration; what is there is not taken for a fault then.
+ * interrupted is taken up again with the same configuration; what is there is not taken for a fault then. Without the kubelet's
+ * kubeconfig no mark and no success counts: then the host was reset since.
  */
 record KubeadmRun(String verb, String mark) {
     static final Read.File ADMIN = Read.secret("/etc/kubernetes/admin.conf");
@@ -33,12 +35,22 @@ record KubeadmRun(String verb, String mark) {
             "Port-10257",
             "Port-10259");
 
-    /** The marks of hosts that have been made nodes. */
-    static final List<String> MARKS = List.of("/var/lib/kha/control-plane", "/var/lib/kha/node");
+    /** What a run of kubeadm leaves there; nobody asks for what is in it. */
+    private static final FileState WRITTEN = new FileState(FileState.Kind.FILE, "0600", Ensure.ROOT, 0, "", null, null);
 
-    /** Whether kha has made the host a node; the marks must be among the reads. */
+    /** The marks of hosts that have been made nodes. */
+    private static final List<String> MARKS = List.of("/var/lib/kha/control-plane", "/var/lib/kha/node");
+
+    /** What {@link #node} needs to have read. */
+    static List<Read<?>> nodeReads() {
+        return Stream.<Read<?>>concat(MARKS.stream().map(Read::file), Stream.of(KUBELET))
+                .toList();
+    }
+
+    /** Whether kha has made the host a node, and it was not reset since. */
     static boolean node(Seen seen) {
-        return MARKS.stream().anyMatch(mark -> seen.file(mark).exists());
+        return seen.get(KUBELET).exists()
+                && MARKS.stream().anyMatch(mark -> seen.file(mark).exists());
     }
 
     /** What a step says that would put another version under a running node. */
@@ -61,8 +73,9 @@ record KubeadmRun(String verb, String mark) {
         return List.of(Read.file(mark), new Read.Run(id()), KUBELET);
     }
 
+    /** Whether it has made the host a node, and it was not reset since. */
     boolean marked(Seen seen) {
-        return seen.file(mark).exists();
+        return seen.file(mark).exists() && seen.get(KUBELET).exists();
     }
 
     private RunState state(Seen seen) {
@@ -74,16 +87,28 @@ record KubeadmRun(String verb, String mark) {
         return state(seen).status() != RunState.Status.ABSENT;
     }
 
-    /** Whether it has ended well, marked or not. */
+    /** Whether it has ended well, marked or not, and the host was not reset since. */
     boolean succeeded(Seen seen) {
-        return state(seen).succeeded();
+        return state(seen).succeeded() && seen.get(KUBELET).exists();
+    }
+
+    /** Why it is to be done, in words. */
+    String reason(Seen seen, String never) {
+        if (!seen.get(KUBELET).exists()
+                && (seen.file(mark).exists() || state(seen).succeeded())) {
+            return "the host was reset: " + KUBELET.path() + " is gone";
+        }
+        return begun(seen) ? "it was begun" : never;
     }
 
     /** What does it, or what is left to do of it. A run that is under way is joined: asked for just as it was begun. */
     List<Op> ops(Seen seen, Cluster cluster, Content configuration, List<String> options) {
         var ops = new ArrayList<Op>();
         var state = state(seen);
-        if (!state.succeeded()) {
+        if (!succeeded(seen)) {
+            if (seen.file(mark).exists()) {
+                ops.add(new Op.Remove(mark)); // or it would count for a run that is interrupted half-way
+            }
             ops.add(new Op.WriteFile(config(), "0600", Ensure.ROOT, configuration));
             var first = exec(cluster, options, false, false);
             var again = exec(cluster, options, true, false);
@@ -125,7 +150,7 @@ record KubeadmRun(String verb, String mark) {
                         ADMIN,
                         Op.Unsettled.UNSETTLED,
                         KUBELET,
-                        Op.Unsettled.UNSETTLED,
+                        WRITTEN,
                         new Read.Unit("kubelet.service"),
                         Op.Unsettled.UNSETTLED));
     }

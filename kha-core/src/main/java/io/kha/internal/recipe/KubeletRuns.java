@@ -26,14 +26,14 @@ final class KubeletRuns implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        var reads = new ArrayList<Read<?>>(List.of(new Read.Unit(UNIT), KubeadmRun.KUBELET));
-        KubeadmRun.MARKS.forEach(mark -> reads.add(Read.file(mark)));
+        var reads = new ArrayList<Read<?>>(KubeadmRun.nodeReads());
+        reads.add(new Read.Unit(UNIT));
         return reads;
     }
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
-        if (!seen.file(KubeadmRun.KUBELET.path()).exists() || !KubeadmRun.node(seen)) {
+        if (!KubeadmRun.node(seen)) {
             return Decision.satisfied();
         }
         var state = seen.unit(UNIT);

@@ -56,7 +56,7 @@ final class KubernetesFiles implements Step {
         }
         var reads =
                 new ArrayList<Read<?>>(List.of(Read.text(UNIT), Read.text(DROP_IN), new Read.Unit("kubelet.service")));
-        KubeadmRun.MARKS.forEach(mark -> reads.add(Read.file(mark)));
+        reads.addAll(KubeadmRun.nodeReads());
         places(scope.inventory()).values().forEach(path -> reads.add(Read.file(path)));
         return reads;
     }

@@ -37,7 +37,7 @@ final class KubernetesPackages implements Step {
         }
         var reads =
                 new ArrayList<Read<?>>(List.of(Read.text(SOURCE), Read.text(KEY), new Read.Unit("kubelet.service")));
-        KubeadmRun.MARKS.forEach(mark -> reads.add(Read.file(mark)));
+        reads.addAll(KubeadmRun.nodeReads());
         HELD.forEach(name -> reads.add(new Read.Package(name)));
         reads.add(new Read.Package("kubernetes-cni"));
         return reads;
