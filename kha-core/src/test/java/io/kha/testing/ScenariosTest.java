@@ -232,4 +232,93 @@ class ScenariosTest {
         lab.apply().orThrow();
         lab.isDone();
     }
+
+    private static final String CERTIFICATE = "/etc/kubernetes/pki/etcd/server.crt";
+
+    private static List<String> certificates(Lab lab) {
+        return lab.cluster.etcdMembers().stream()
+                .map(m -> lab.fleet.host(m.name()).text(CERTIFICATE))
+                .toList();
+    }
+
+    /** How many members have another certificate than before. */
+    private static int replaced(Lab lab, List<String> before) {
+        var now = certificates(lab);
+        int n = 0;
+        for (int i = 0; i < before.size(); i++) {
+            n += now.get(i).equals(before.get(i)) ? 0 : 1;
+        }
+        return n;
+    }
+
+    private static Lab nearTheEndOfItsCertificates() {
+        var lab = built();
+        lab.fleet.advance(lab.cluster.pki().leafValidity().minus(Duration.ofDays(1)));
+        return lab;
+    }
+
+    @Test
+    void certificatesOfEtcdAreReplacedOneMemberAtATime() {
+        var lab = nearTheEndOfItsCertificates();
+        var before = certificates(lab);
+        lab.apply().orThrow();
+        assertEquals(3, replaced(lab, before));
+        var unseen = new java.util.TreeSet<String>(); // members with another certificate that nobody has seen healthy
+        for (var done : lab.fleet.log()) {
+            if (done.what().equals("write " + CERTIFICATE + " 0644")) {
+                assertEquals(java.util.Set.of(), unseen, () -> "before " + done.host());
+                unseen.add(done.host());
+            } else if (done.what().contains("takes part") && done.exit() == 0) {
+                unseen.remove(done.host());
+            }
+            assertFalse(done.what().contains("kha-etcd.service"), "etcd reads them without a restart");
+        }
+        assertTrue(unseen.isEmpty(), unseen::toString);
+        lab.isDone();
+    }
+
+    @Test
+    void aCertificateThatDoesNotServeStaysOnOneMember() {
+        var lab = nearTheEndOfItsCertificates();
+        var before = certificates(lab);
+        var etcdctl = new EtcdctlProgram(lab.fleet.world().etcd);
+        lab.fleet.program(
+                "etcdctl",
+                (host, argv, input) -> before.contains(host.text(CERTIFICATE))
+                        ? etcdctl.run(host, argv, input)
+                        : Program.failed(1, "tls: bad certificate"));
+        var failed = assertInstanceOf(Outcome.Failed.class, lab.apply());
+        assertEquals("etcd/renewed", failed.failure().step());
+        assertEquals(1, replaced(lab, before));
+        var again = assertInstanceOf(Outcome.Failed.class, lab.apply());
+        assertTrue(again.failure().message().contains("tls: bad certificate"), again.failure()::message);
+        assertEquals(1, replaced(lab, before), "nor does another apply replace the next");
+    }
+
+    @Test
+    void certificatesOfAnEtcdThatDoesNotAnswerAreReplacedAtOnce() {
+        var lab = nearTheEndOfItsCertificates();
+        var before = certificates(lab);
+        lab.cluster.etcdMembers().forEach(m -> lab.fleet.host(m.name()).stop("kha-etcd.service"));
+        lab.apply().orThrow();
+        assertEquals(3, replaced(lab, before));
+        lab.isDone();
+    }
+
+    @Test
+    void aRenewalThatWasCutOffIsFinishedBeforeTheNextBegins() {
+        var lab = nearTheEndOfItsCertificates();
+        var before = certificates(lab);
+        lab.fleet.failAt(
+                p -> p.host().equals("ip-10-0-0-1")
+                        && p.op() instanceof Op.WriteFile w
+                        && w.path().equals(CERTIFICATE),
+                Failure.of(Failure.Kind.CRASH_BEFORE));
+        assertInstanceOf(Outcome.Failed.class, lab.apply());
+        assertEquals(1, replaced(lab, before), "it has none now");
+        lab.fleet.boot(lab.fleet.host("ip-10-0-0-1"));
+        lab.apply().orThrow();
+        assertEquals(3, replaced(lab, before));
+        lab.isDone();
+    }
 }

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Gives every etcd member its server and peer certificates; they are renewed when they near their end or lack a name. */
+/**
+ * Gives every etcd member its server and peer certificates; they are made anew when they near their end or lack a name. Those of a
+ * member that is healthy are left to {@link EtcdRenewed}.
+ */
 final class EtcdCertificates implements Step {
     static final String SERVER = "/etc/kubernetes/pki/etcd/server";
     private static final String PEER = "/etc/kubernetes/pki/etcd/peer";
@@ -40,9 +43,16 @@ final class EtcdCertificates implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
+        var reads = new ArrayList<Read<?>>(reads(scope.host()));
+        reads.add(EtcdMember.of(scope).healthRead());
+        return reads;
+    }
+
+    /** What the certificates are judged by. */
+    static List<Read<?>> reads(Host host) {
         var reads = new ArrayList<Read<?>>();
         reads.add(Read.text(CaFiles.ETCD.certificate()));
-        leaves(scope.host()).forEach(leaf -> reads.addAll(leaf.reads()));
+        leaves(host).forEach(leaf -> reads.addAll(leaf.reads()));
         return reads;
     }
 
@@ -56,17 +66,29 @@ final class EtcdCertificates implements Step {
                     "find out which etcd uses and remove the other; kha never overwrites an authority");
         }
         var ops = new ArrayList<Op>(authority(seen, fleet));
-        var reasons = new LinkedHashSet<String>();
+        var reasons = new ArrayList<String>();
         if (!ops.isEmpty()) {
             reasons.add("the authority's certificate is missing");
         }
+        var renewal = new ArrayList<Op>();
+        var reason = renewal(seen, fleet, renewal);
+        if (!renewal.isEmpty() && !new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory()).healthy(seen)) {
+            reasons.add(reason);
+            ops.addAll(renewal);
+        }
+        return Decision.of(String.join(", ", reasons), ops);
+    }
+
+    /** Adds what makes the certificates that do not serve, and says why. */
+    static String renewal(Seen seen, Fleet fleet, List<Op> ops) {
+        var reasons = new LinkedHashSet<String>();
         for (var leaf : leaves(seen.host())) {
             leaf.reason(seen, fleet).ifPresent(reason -> {
                 reasons.add(reason);
                 ops.addAll(leaf.ops(seen, fleet));
             });
         }
-        return Decision.of(String.join(", ", reasons), ops);
+        return String.join(", ", reasons);
     }
 
     /** The masters whose authority is not that of a member that is no master; empty when it is, or there is none yet. */

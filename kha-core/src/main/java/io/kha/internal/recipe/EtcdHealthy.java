@@ -24,21 +24,17 @@ final class EtcdHealthy implements Step {
         return "etcd has a quorum";
     }
 
-    private static Read.Command health(EtcdMember member) {
-        return Read.command(member.health().toArray(String[]::new));
-    }
-
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return List.of(health(EtcdMember.of(scope)), Read.file(EtcdFormed.MARK));
+        return List.of(EtcdMember.of(scope).healthRead(), Read.file(EtcdFormed.MARK));
     }
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
         var ops = new ArrayList<Op>();
-        if (!seen.get(health(member)).ok()) {
-            ops.add(member.healthy());
+        if (!member.healthy(seen)) {
+            ops.add(member.awaitHealthy());
         }
         if (!seen.file(EtcdFormed.MARK).exists()) {
             ops.add(new Op.WriteFile(EtcdFormed.MARK, "0644", Ensure.ROOT, Content.of("")));

@@ -119,12 +119,12 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
                     Duration.ofSeconds(1)));
         }
         ops.addAll(begin(seen, Op.Unit.Action.RESTART));
-        ops.add(healthy());
+        ops.add(awaitHealthy());
         return ops;
     }
 
     /** The wait until it takes part in a quorum. */
-    Op healthy() {
+    Op awaitHealthy() {
         return new Op.Await(
                 "etcd has a quorum and " + host + " takes part",
                 health(),
@@ -183,5 +183,15 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     /** Succeeds when the member takes part in a quorum. */
     List<String> health() {
         return etcdctl(url(loopback(host)), "endpoint", "health");
+    }
+
+    /** Asks whether it takes part in a quorum. */
+    Read.Command healthRead() {
+        return Read.command(health().toArray(String[]::new));
+    }
+
+    /** Whether it took part in a quorum when it was asked. */
+    boolean healthy(Seen seen) {
+        return seen.get(healthRead()).ok();
     }
 }

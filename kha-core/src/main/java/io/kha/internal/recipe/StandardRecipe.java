@@ -37,6 +37,9 @@ public final class StandardRecipe {
                 Placement.on(StandardRecipe::runtimes, new ImagesLoaded()),
                 Placement.on(Cluster::etcdMembers, new EtcdProgram()),
                 Placement.on(Cluster::etcdMembers, new EtcdFormed()),
+                Placement.on(Cluster::etcdMembers, new EtcdRenewed())
+                        .after("etcd/formed")
+                        .rolling("etcd/healthy"),
                 Placement.on(Cluster::etcdMembers, new EtcdConfigured())
                         .after("etcd/formed")
                         .rolling("etcd/healthy"),

@@ -1,0 +1,58 @@
+package io.kha.internal.recipe;
+
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.Step;
+import io.kha.step.UnknownRead;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replaces the certificates of a healthy member that near their end or lack a name: one member at a time, and the next one only when
+ * this one is seen healthy. etcd reads its certificates anew for every connection, so it goes on without a restart, and the wait after
+ * the change is answered over a connection that both sides made with the new certificate; one that does not serve stays on one member.
+ */
+final class EtcdRenewed implements Step {
+
+    @Override
+    public String id() {
+        return "etcd/renewed";
+    }
+
+    @Override
+    public String title() {
+        return "etcd's members have certificates that last";
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        var reads = new ArrayList<Read<?>>();
+        reads.add(EtcdMember.of(scope).healthRead());
+        reads.addAll(EtcdCertificates.reads(scope.host()));
+        return reads;
+    }
+
+    @Override
+    public Decision decide(Seen seen, Fleet fleet) {
+        var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
+        var ops = new ArrayList<Op>();
+        var reason = EtcdCertificates.renewal(seen, fleet, ops);
+        if (ops.isEmpty() || !member.healthy(seen)) {
+            return Decision.satisfied(); // where there is nothing to lose pki/etcd-members has made them
+        }
+        ops.add(member.awaitHealthy());
+        return Decision.change(reason, ops);
+    }
+
+    /** What this plan makes is new. */
+    @Override
+    public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+        return unknown.why() == UnknownRead.Why.UNSETTLED
+                ? Decision.satisfied()
+                : Step.super.bound(seen, fleet, unknown);
+    }
+}
