@@ -19,7 +19,9 @@ public final class UnknownRead extends RuntimeException {
         /** The host does not answer. */
         UNREACHABLE,
         /** The host answered, but not this. */
-        UNANSWERED
+        UNANSWERED,
+        /** The content of a file that has {@link Read.File#LIMIT} bytes or more. */
+        TOO_LARGE
     }
 
     private final transient Host host;
@@ -27,10 +29,17 @@ public final class UnknownRead extends RuntimeException {
     private final Why why;
 
     public UnknownRead(Host host, Read<?> read, Why why) {
-        super(host + ": " + why.name().toLowerCase(java.util.Locale.ROOT) + ": " + read, null, false, false);
+        super(message(host, read, why), null, false, false);
         this.host = host;
         this.read = read;
         this.why = why;
+    }
+
+    private static String message(Host host, Read<?> read, Why why) {
+        return why == Why.TOO_LARGE && read instanceof Read.File f
+                ? host + ": " + f.path() + " is too large: only files smaller than " + (Read.File.LIMIT >> 20)
+                        + " MiB are read"
+                : host + ": " + why.name().toLowerCase(java.util.Locale.ROOT) + ": " + read;
     }
 
     /** Whose answer is missing. */

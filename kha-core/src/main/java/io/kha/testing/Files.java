@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of one host. Guarded by the fleet's lock. */
 final class Files {
-    private static final int READ_LIMIT = 1 << 20;
     private static final List<String> VOLATILE = List.of("/run/", "/tmp/");
 
     /** What is at a path; a link's target is its bytes. */
@@ -76,7 +75,7 @@ final class Files {
             var target = node.kind() == Kind.LINK ? node.text() : "";
             return new FileState(node.kind(), node.mode(), node.owner(), 0, target, null, null);
         }
-        boolean fits = node.bytes().length <= READ_LIMIT;
+        boolean fits = node.bytes().length < Read.File.LIMIT;
         return new FileState(
                 Kind.FILE,
                 node.mode(),

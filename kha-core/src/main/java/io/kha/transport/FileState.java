@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner user and group ({@code "root:root"}), empty when absent
  * @param size bytes, 0 when absent
  * @param sha256 lower-case hex digest of a regular file, empty for all else; a link's target for {@link Kind#LINK}
- * @param text the content when it was read as text, else null
- * @param secret the content when it was read as a secret, else null
+ * @param text the content when it was read as text and is smaller than {@link Read.File#LIMIT}, else null
+ * @param secret the content when it was read as a secret and is smaller than that, else null
  */
 public record FileState(
         Kind kind,

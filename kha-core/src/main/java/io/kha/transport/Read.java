@@ -19,8 +19,14 @@ public sealed interface Read<A> {
         SECRET
     }
 
-    /** The state of a file, folder or link; symbolic links are not followed. Contents are read up to 1 MiB. */
+    /**
+     * The state of a file, folder or link; symbolic links are not followed. Of a file of {@link #LIMIT} bytes or more the answer has
+     * size and digest, but neither text nor secret: a content is whole or not there.
+     */
     record File(String path, Depth depth) implements Read<FileState> {
+        /** Contents are read of files smaller than this, in bytes: 1 MiB. */
+        public static final int LIMIT = 1 << 20;
+
         public File {
             requireAbsolute(path);
             Objects.requireNonNull(depth);

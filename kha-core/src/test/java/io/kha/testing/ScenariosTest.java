@@ -6,11 +6,14 @@ import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
 import io.kha.Etcd;
+import io.kha.KhaException;
 import io.kha.Outcome;
 import io.kha.Problem;
 import io.kha.Programs;
+import io.kha.transport.Digests;
 import io.kha.transport.Engine;
 import io.kha.transport.Op;
+import io.kha.transport.Read;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -320,5 +323,28 @@ class ScenariosTest {
         lab.apply().orThrow();
         assertEquals(3, replaced(lab, before));
         lab.isDone();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/hosts", "/etc/fstab"})
+    void aFileThatIsTooLargeToReadIsRefusedAndStaysAsItIs(String path) {
+        var lab = new Lab();
+        var host = lab.fleet.host("ip-10-0-0-2");
+        var line = "/dev/vda2 none swap sw 0 0 # 127.0.0.1 localhost\n";
+        var text = line + "#".repeat(Read.File.LIMIT - line.length());
+        host.write(path, text);
+        var problems = lab.plan().problems();
+        assertTrue(
+                problems.stream()
+                        .anyMatch(p -> p.severity() == Problem.Severity.ERROR
+                                && p.where().contains("ip-10-0-0-2")
+                                && p.what().contains(path)
+                                && p.what().contains("1 MiB")),
+                problems::toString);
+        assertThrows(KhaException.class, lab::apply);
+        assertEquals(Digests.sha256(text.getBytes()), host.file(path).sha256());
+        assertEquals(List.of(), lab.fleet.log());
+        host.write(path, line);
+        lab.apply().orThrow();
     }
 }

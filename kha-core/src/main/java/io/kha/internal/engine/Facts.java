@@ -2,6 +2,7 @@ package io.kha.internal.engine;
 
 import io.kha.Host;
 import io.kha.step.UnknownRead;
+import io.kha.transport.FileState;
 import io.kha.transport.Read;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,6 +64,11 @@ final class Facts {
         if (answer == null) {
             throw new UnknownRead(
                     host, read, facts.asked.contains(read) ? UnknownRead.Why.UNANSWERED : UnknownRead.Why.UNASKED);
+        }
+        if (answer instanceof FileState f && f.isFile() && f.text() == null && f.secret() == null) {
+            if (read instanceof Read.File r && r.depth() != Read.Depth.DIGEST) {
+                throw new UnknownRead(host, read, UnknownRead.Why.TOO_LARGE);
+            }
         }
         return answer;
     }

@@ -116,6 +116,9 @@ final class Planner {
         } catch (UnknownRead u) {
             if (u.why() == UnknownRead.Why.UNASKED) {
                 asking.put(node, u);
+            } else if (u.why() == UnknownRead.Why.TOO_LARGE) { // what nobody has read whole is not written either
+                problems.add(Problem.error(
+                        where(node), String.valueOf(u.getMessage()), "make the file smaller and plan again"));
             } else {
                 bound(node, seen, fleet, u, overlay);
             }

@@ -7,7 +7,6 @@ import io.kha.transport.FileState;
 import io.kha.transport.Read;
 import io.kha.transport.RunState;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what a host wrote into answers. A read that it could not answer gets none. */
 final class Answers {
-    private static final int CONTENT_LIMIT = 1 << 20;
-
     private final Questions questions;
     private final Transcript transcript;
     private final Map<Read<?>, Object> answers = new HashMap<>();
@@ -72,9 +69,8 @@ final class Answers {
             String path = item.word().substring(1, item.word().length() - 1);
             if (complaints.stream().noneMatch(c -> c.contains(path))) {
                 Section s = sections.get(i);
-                byte[] body = s.body().length > CONTENT_LIMIT ? Arrays.copyOf(s.body(), CONTENT_LIMIT) : s.body();
                 pieces.computeIfAbsent(item.read(), r -> new HashMap<>())
-                        .put(item.part(), new Piece(s.tag().equals("y") ? body : null));
+                        .put(item.part(), new Piece(s.tag().equals("y") ? s.body() : null));
             }
         }
     }
@@ -95,7 +91,10 @@ final class Answers {
             if (piece == null || piece.bytes() == null) {
                 continue; // it went away between two looks
             }
-            String digest = piece.bytes().length < CONTENT_LIMIT ? Digests.sha256(piece.bytes()) : state.sha256();
+            if (piece.bytes().length >= Read.File.LIMIT) { // cut, perhaps: what is not whole is not handed on
+                put(read, state);
+                continue;
+            }
             put(
                     read,
                     new FileState(
@@ -103,7 +102,7 @@ final class Answers {
                             state.mode(),
                             state.owner(),
                             state.size(),
-                            digest,
+                            Digests.sha256(piece.bytes()),
                             read.depth() == Read.Depth.TEXT ? piece.text() : null,
                             read.depth() == Read.Depth.SECRET ? Secret.of(piece.bytes()) : null));
         }

@@ -3,6 +3,7 @@ package io.kha.internal.shell;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -109,6 +110,28 @@ class ShellConnectionTest {
             }
         }
         assertFalse(Files.exists(folder.resolve("injected")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_content_is_whole_or_not_there(List<String> shell) throws Exception {
+        var bytes = "x".repeat(Read.File.LIMIT).getBytes();
+        Files.write(folder.resolve("most"), java.util.Arrays.copyOf(bytes, bytes.length - 1));
+        Files.write(folder.resolve("limit"), bytes);
+        Files.write(folder.resolve("more"), "x".repeat(Read.File.LIMIT + 1).getBytes());
+        try (var c = connect(shell)) {
+            var most = Read.text(path("most"));
+            var limit = Read.text(path("limit"));
+            var more = Read.secret(path("more"));
+            var answers = c.execute(Batch.reading(List.of(most, limit, more)), Watch.NONE)
+                    .answers();
+            assertEquals(Read.File.LIMIT - 1, ((FileState) answers.get(most)).text().length());
+            var cut = (FileState) answers.get(limit);
+            assertNull(cut.text());
+            assertEquals(Read.File.LIMIT, cut.size());
+            assertEquals(Digests.sha256(bytes), cut.sha256());
+            assertNull(((FileState) answers.get(more)).secret());
+        }
     }
 
     @ParameterizedTest
