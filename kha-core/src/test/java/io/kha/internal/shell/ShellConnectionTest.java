@@ -125,7 +125,8 @@ class ShellConnectionTest {
             var more = Read.secret(path("more"));
             var answers = c.execute(Batch.reading(List.of(most, limit, more)), Watch.NONE)
                     .answers();
-            assertEquals(Read.File.LIMIT - 1, ((FileState) answers.get(most)).text().length());
+            assertEquals(
+                    Read.File.LIMIT - 1, ((FileState) answers.get(most)).text().length());
             var cut = (FileState) answers.get(limit);
             assertNull(cut.text());
             assertEquals(Read.File.LIMIT, cut.size());
