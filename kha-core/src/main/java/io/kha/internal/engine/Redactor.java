@@ -1,24 +1,89 @@
 package io.kha.internal.engine;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** Takes out of what hosts say whatever secret this run has sent them. */
+/** Takes out of what hosts and the API say whatever secret this run has sent them. */
 final class Redactor {
-    private final Set<String> known = new LinkedHashSet<>();
+    private static final int SHORTEST = 8; // what is shorter would take out too much else
+    private static final Set<String> PUBLIC = Set.of("apiVersion", "kind", "metadata", "type");
 
-    /** Remembers the secrets of an operation, line by line. */
+    private final YAMLMapper yaml = new YAMLMapper(); // JSON is YAML too
+
+    /** The longest first: one may be part of another. */
+    private final Set<String> known =
+            new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+
+    /** Remembers the secrets of an operation: every line, and of an object for the API every value but what names it. */
     void learn(Op op) {
-        var content = op instanceof Op.WriteFile w ? w.content() : op instanceof Op.Exec e ? e.input() : null;
-        if (content instanceof Content.Hidden hidden) {
-            new String(hidden.secret().reveal(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> line.length() >= 8 && !line.startsWith("-----"))
-                    .forEach(known::add);
+        if (content(op) instanceof Content.Hidden hidden) {
+            var text = new String(hidden.secret().reveal(), StandardCharsets.UTF_8);
+            lines(text);
+            if (op instanceof Op.Api) {
+                object(text);
+            }
+        }
+    }
+
+    private static Content content(Op op) {
+        if (op instanceof Op.WriteFile w) {
+            return w.content();
+        }
+        if (op instanceof Op.Exec e && e.input() != null) {
+            return e.input();
+        }
+        return op instanceof Op.Api a ? a.body() : Content.of("");
+    }
+
+    private void lines(String text) {
+        text.lines()
+                .map(String::strip)
+                .filter(line -> line.length() >= SHORTEST && !line.startsWith("-----"))
+                .forEach(known::add);
+    }
+
+    private void object(String text) {
+        try (var documents = yaml.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+            while (documents.hasNextValue()) {
+                var document = documents.nextValue();
+                document.properties().stream()
+                        .filter(field -> !PUBLIC.contains(field.getKey()))
+                        .forEach(field -> values(field.getValue()));
+                document.elements()
+                        .forEachRemaining(
+                                element -> { // a patch that is a list of changes
+                                    if (document.isArray()) {
+                                        values(element.path("value"));
+                                    }
+                                });
+            }
+        } catch (JsonProcessingException e) {
+            return; // not an object: its lines are known
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void values(JsonNode node) {
+        if (node.isContainerNode()) {
+            node.elements().forEachRemaining(this::values);
+            return;
+        }
+        lines(node.asText());
+        try {
+            lines(new String(Base64.getDecoder().decode(node.asText()), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return; // not in base64, as the data of a Secret is
         }
     }
 
