@@ -26,7 +26,9 @@ final class Answers {
         } else if (read instanceof Read.Sysctl s) {
             return parts.kernel.setting(s.key());
         } else if (read instanceof Read.Images i) {
-            return parts.containers.images(i.engine());
+            return parts.containers.installed(i.engine()) && !host.answers(i.engine())
+                    ? null
+                    : parts.containers.images(i.engine());
         } else if (read instanceof Read.Container c) {
             return !host.hasProgram("docker")
                     ? ContainerState.ABSENT

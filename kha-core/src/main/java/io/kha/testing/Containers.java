@@ -30,7 +30,15 @@ final class Containers {
     }
 
     boolean answers(Engine engine) {
-        return units.active(engine == Engine.DOCKER ? "docker.service" : "containerd.service", Daemon.State.ACTIVE);
+        return units.active(unit(engine), Daemon.State.ACTIVE);
+    }
+
+    boolean installed(Engine engine) {
+        return units.state(unit(engine)).exists();
+    }
+
+    private static String unit(Engine engine) {
+        return engine == Engine.DOCKER ? "docker.service" : "containerd.service";
     }
 
     ImageList images(Engine engine) {

@@ -42,7 +42,7 @@ public sealed interface Read<A> {
     /** The value of a kernel setting in dotted form ({@code net.ipv4.ip_forward}); empty text when the kernel has none. */
     record Sysctl(String key) implements Read<String> {}
 
-    /** The names of the images that a container runtime holds. */
+    /** The names of the images that a container runtime holds; no answer from one that is installed and does not run. */
     record Images(Engine engine) implements Read<ImageList> {}
 
     /** A container of Docker, by name. */

@@ -176,6 +176,8 @@ class HostOperationsTest {
         assertEquals(1, sim.run(load).exit(), "no runtime");
         assertFalse(sim.read(new Read.Images(Engine.CONTAINERD)).answers());
         sim.host.install("containerd", "*");
+        sim.host.stop("containerd.service");
+        assertNull(sim.read(new Read.Images(Engine.CONTAINERD)), "nobody can tell");
         sim.host.start("containerd.service");
         assertTrue(sim.run(load).ok());
         assertTrue(sim.read(new Read.Images(Engine.CONTAINERD)).names().contains("registry.k8s.io/pause:3.10"));

@@ -6,6 +6,7 @@ import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
+import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.ArrayList;
@@ -39,15 +40,22 @@ final class ImagesLoaded implements Step {
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
+        return fleet.inventory().archives().isEmpty()
+                ? Decision.satisfied()
+                : decide(seen, fleet, seen.get(images(fleet.cluster())).names(), "missing");
+    }
+
+    /** A runtime that is yet to be started may have none of them. */
+    @Override
+    public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+        return decide(seen, fleet, Set.of(), "those that are missing, known when the runtime runs");
+    }
+
+    private static Decision decide(Seen seen, Fleet fleet, Set<String> there, String reason) {
         var cluster = fleet.cluster();
-        if (fleet.inventory().archives().isEmpty()) {
-            return Decision.satisfied();
-        }
         var worker = !cluster.masters().contains(seen.host())
                 && !cluster.etcdMembers().contains(seen.host());
-        var present = seen.get(images(cluster)).names().stream()
-                .map(ImagesLoaded::full)
-                .collect(Collectors.toSet());
+        var present = there.stream().map(ImagesLoaded::full).collect(Collectors.toSet());
         var ops = new ArrayList<Op>();
         for (var archive : fleet.inventory().archives()) {
             var needed = archive.images().stream()
@@ -57,7 +65,7 @@ final class ImagesLoaded implements Step {
                 ops.add(new Op.LoadImages(cluster.runtime().engine(), archive.file(), archive.images()));
             }
         }
-        return Decision.of("missing", ops);
+        return Decision.of(reason, ops);
     }
 
     /** Workers run none of these. */

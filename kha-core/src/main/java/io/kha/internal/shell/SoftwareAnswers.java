@@ -50,11 +50,13 @@ final class SoftwareAnswers {
         return packages.getOrDefault(arch < 0 ? name : name.substring(0, arch), PackageState.ABSENT);
     }
 
-    /** The images of an engine. */
+    /** The images of an engine, none where it is not installed; null when it did not tell. */
+    @Nullable
     ImageList images(Engine engine) {
         String tag = "images-" + engine.name().toLowerCase(Locale.ROOT);
-        if (transcript.exit(tag) != 0) {
-            return new ImageList(false, Set.of());
+        int exit = transcript.exit(tag);
+        if (exit != 0) {
+            return exit == NO_PROGRAM ? new ImageList(false, Set.of()) : null;
         }
         return new ImageList(
                 true,

@@ -27,6 +27,7 @@ final class GivenHost {
     private final Pems pems;
     private final Map<Read<?>, Object> values = new HashMap<>();
     private final Map<String, CommandAnswer> commands = new LinkedHashMap<>();
+    private static final Object UNKNOWN = new Object();
     boolean silent;
 
     GivenHost(Host host, Pems pems) {
@@ -105,7 +106,9 @@ final class GivenHost {
                             .map(JsonNode::asText)
                             .collect(java.util.stream.Collectors.toSet());
                     for (var engine : io.kha.transport.Engine.values()) {
-                        values.put(new Read.Images(engine), new ImageList(true, names));
+                        values.put(
+                                new Read.Images(engine),
+                                node.asText().equals("unknown") ? UNKNOWN : new ImageList(true, names));
                     }
                 }
                 case "runs" ->
@@ -207,11 +210,11 @@ final class GivenHost {
                 : argv.equals(pattern);
     }
 
-    /** What it answers. */
+    /** What it answers; null when it does not. */
     Object answer(Read<?> read) {
         var value = values.get(read);
         if (value != null) {
-            return value;
+            return value == UNKNOWN ? null : value;
         }
         if (read instanceof Read.Command c) {
             CommandAnswer found = new CommandAnswer(127, "", c.argv().get(0) + ": not found");

@@ -110,9 +110,17 @@ class AnswersTest {
                 Map.of(
                         etcd, new ContainerState(true, true, Map.of("io.kha.config", "aa", "b", "c d")),
                         none, ContainerState.ABSENT,
-                        docker, new ImageList(true, Set.of("kha/etcd:3.5")),
-                        containerd, new ImageList(false, Set.of())),
-                answers(etcd, none, docker, containerd));
+                        docker, new ImageList(true, Set.of("kha/etcd:3.5"))),
+                answers(etcd, none, docker, containerd),
+                "a containerd that does not answer is not one without images");
+    }
+
+    @Test
+    void a_runtime_that_is_not_installed_has_no_images() {
+        var containerd = new Read.Images(Engine.CONTAINERD);
+        said("images-containerd");
+        said("images-containerd-exit 127", "timeout: failed to run command 'ctr': No such file or directory");
+        assertEquals(Map.of(containerd, new ImageList(false, Set.of())), answers(containerd));
     }
 
     @Test
