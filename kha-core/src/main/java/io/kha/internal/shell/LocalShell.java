@@ -63,7 +63,7 @@ public final class LocalShell implements ShellHost {
         var socket = new Socket();
         try {
             socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-            var tunnel = new SocketTunnel(socket, socket.getInputStream(), socket.getOutputStream());
+            var tunnel = new SocketTunnel(socket);
             open.add(tunnel);
             return tunnel;
         } catch (IOException e) {
@@ -71,6 +71,11 @@ public final class LocalShell implements ShellHost {
             throw new TransportException(
                     Kind.UNREACHABLE, name, "no connection to " + address + " port " + port + ": " + e.getMessage(), e);
         }
+    }
+
+    /** How many shells and tunnels are open. */
+    int open() {
+        return open.size();
     }
 
     @Override
@@ -89,9 +94,31 @@ public final class LocalShell implements ShellHost {
         }
     }
 
-    private record SocketTunnel(Socket socket, InputStream in, OutputStream out) implements Tunnel {
+    /** A connection of this machine. */
+    private final class SocketTunnel implements Tunnel {
+        private final Socket socket;
+        private final InputStream in;
+        private final OutputStream out;
+
+        SocketTunnel(Socket socket) throws IOException {
+            this.socket = socket;
+            this.in = socket.getInputStream();
+            this.out = socket.getOutputStream();
+        }
+
+        @Override
+        public InputStream in() {
+            return in;
+        }
+
+        @Override
+        public OutputStream out() {
+            return out;
+        }
+
         @Override
         public void close() throws IOException {
+            open.remove(this);
             socket.close();
         }
     }
