@@ -33,12 +33,14 @@ final class EtcdHealthy implements Step {
     public Decision decide(Seen seen, Fleet fleet) {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
         var ops = new ArrayList<Op>();
+        var reason = "it is healthy, which is not noted: " + EtcdFormed.MARK + " is missing";
         if (!member.healthy(seen)) {
             ops.add(member.awaitHealthy());
+            reason = "it is not healthy yet";
         }
         if (!seen.file(EtcdFormed.MARK).exists()) {
             ops.add(new Op.WriteFile(EtcdFormed.MARK, "0644", Ensure.ROOT, Content.of("")));
         }
-        return Decision.of("it is not healthy yet", ops);
+        return Decision.of(reason, ops);
     }
 }
