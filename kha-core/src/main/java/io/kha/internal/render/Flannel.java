@@ -31,7 +31,7 @@ public final class Flannel {
                 case "DaemonSet" -> {
                     fields(object, "/spec/template/spec/initContainers/0").put("image", image(cluster));
                     fields(object, "/spec/template/spec/containers/0").put("image", image(cluster));
-                    fields(object, "/spec/template/metadata/annotations").put("kha.io/config", digest(network + cni));
+                    fields(object, "/spec/template/metadata/annotations").put("io.kha/config", digest(network + cni));
                 }
                 default -> {}
             }

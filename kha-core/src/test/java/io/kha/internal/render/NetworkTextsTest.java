@@ -1,6 +1,7 @@
 package io.kha.internal.render;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -90,6 +91,8 @@ class NetworkTextsTest {
                 List.of("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "DaemonSet"),
                 objects.stream().map(o -> o.get("kind")).toList());
         var text = objects.toString();
+        assertTrue(text.contains("io.kha/config"), text);
+        assertFalse(text.contains("kha.io"), "kha owns no such domain");
         assertEquals(2, text.split("image=registry.example.org/flannel:1", -1).length - 1);
         assertTrue(text.contains("\"Network\" : \"10.200.0.0/16\""), text);
         assertTrue(text.contains("\"Type\" : \"host-gw\""), text);
