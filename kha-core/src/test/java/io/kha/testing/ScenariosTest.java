@@ -347,4 +347,62 @@ class ScenariosTest {
         host.write(path, line);
         lab.apply().orThrow();
     }
+
+    /** What etcd/formed says is to be done, by hand. */
+    private static void replaceMember(Lab lab, SimulatedHost host, SimulatedHost by) {
+        var etcdctl = List.of("etcdctl", "--endpoints=https://127.0.0.1:2379", "member");
+        var list = Json.read(run(lab, by, etcdctl, "list", "-w", "json"));
+        var id = java.util.stream.StreamSupport.stream(list.path("members").spliterator(), false)
+                .filter(m -> m.path("name").asText().equals(host.name()))
+                .findFirst()
+                .orElseThrow()
+                .path("ID")
+                .asLong();
+        run(lab, by, etcdctl, "remove", Long.toHexString(id));
+        run(lab, by, etcdctl, "add", host.name(), "--peer-urls=https://" + host.address() + ":2380");
+        host.delete("/var/lib/kha/etcd-formed");
+        var members = lab.cluster.etcdMembers().stream()
+                .map(m -> m.name() + "=https://" + m.address() + ":2380")
+                .toList();
+        host.write(
+                "/etc/kha/etcd.env",
+                "ETCD_NAME=\"" + host + "\"\nETCD_INITIAL_CLUSTER=\"" + String.join(",", members)
+                        + "\"\nETCD_INITIAL_CLUSTER_STATE=\"existing\"\n");
+    }
+
+    private static String run(Lab lab, SimulatedHost host, List<String> program, String... arguments) {
+        var argv = new java.util.ArrayList<>(program);
+        argv.addAll(List.of(arguments));
+        var answer = lab.fleet.runProgram(host, argv, new byte[0]);
+        assertEquals(0, answer.exit(), answer::err);
+        return answer.out();
+    }
+
+    @Test
+    void aMemberOfEtcdThatWasReplacedByHandComesInAnew() {
+        var lab = built();
+        var host = lab.fleet.host("ip-10-0-0-2");
+        host.stop("kha-etcd.service");
+        host.delete("/var/lib/etcd/member");
+        replaceMember(lab, host, lab.fleet.host("ip-10-0-0-3"));
+        lab.apply().orThrow();
+        lab.isDone();
+    }
+
+    @Test
+    void aMasterThatWasInstalledAnewComesInAnew() {
+        var lab = built();
+        var host = lab.fleet.host("ip-10-0-0-2");
+        reset(lab, host);
+        host.stop("kha-etcd.service");
+        for (var path : List.of("/etc/kha", "/etc/kubernetes", "/var/lib/etcd", "/var/lib/kha")) {
+            host.delete(path);
+        }
+        host.delete("/etc/systemd/system/kha-etcd.service");
+        lab.fleet.advance(Duration.ofMinutes(1));
+        assertTrue(lab.plan().problems().toString().contains("member add ip-10-0-0-2"), "not by kha itself");
+        replaceMember(lab, host, lab.fleet.host("ip-10-0-0-1"));
+        lab.apply().orThrow();
+        lab.isDone();
+    }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 /**
  * Starts every member that does not run: all of a new etcd at once, without waiting for each other; one that comes back with its data
  * rejoins. A member whose data is gone is not started into an etcd that has formed: it would be an empty member under a known name.
+ * Only where the host says that it was added anew, and does not say that it was one before, it is started to enter what is there.
  */
 final class EtcdFormed implements Step {
     /** Left on every member once etcd had a quorum. */
@@ -44,16 +45,21 @@ final class EtcdFormed implements Step {
         var answering = fleet.answering(members);
         var formed = answering.stream()
                 .filter(m -> fleet.seen(m).file(MARK).exists())
-                .findFirst();
-        if (formed.isPresent() && !seen.file(member.data()).exists()) {
+                .toList();
+        if (seen.file(member.data()).exists()) {
+            return Decision.change("it does not run", member.start(seen));
+        }
+        if (!formed.isEmpty() && (seen.file(MARK).exists() || !member.added(seen))) {
+            var others = formed.stream().filter(m -> !m.equals(seen.host())).findFirst();
             return Decision.refused(
                     seen.host().name(),
-                    "the data of its etcd member (" + member.data() + ") is gone, while etcd has formed ("
-                            + formed.get() + ")",
-                    "bring the data back; or remove the member by its ID on a healthy one (etcdctl member remove), remove "
-                            + MARK + " there, and add it as a learner");
+                    "it has no data of etcd (" + member.data() + "), while etcd has formed (" + formed.get(0)
+                            + "): they are gone, or it is a new member",
+                    others.map(by -> "bring the data back; or, for kha neither replaces nor adds members, "
+                                    + member.replacement(by))
+                            .orElse("bring the data back, or restore a snapshot of it"));
         }
-        if (!seen.file(member.data()).exists() && answering.size() < members.size()) {
+        if (answering.size() < members.size() && formed.isEmpty()) {
             return Decision.refused(
                     seen.host().name(),
                     "not every member of etcd answers, and none that does has formed one: the others may have",

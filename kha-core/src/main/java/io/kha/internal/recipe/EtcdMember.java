@@ -18,12 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One member of etcd on its host, as a container or as a unit: what is read of it, and what starts it. */
 record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     private static final String NAME = "kha-etcd";
     private static final String LABEL = "io.kha.config";
+    private static final Pattern ADDED = Pattern.compile("(?m)^ETCD_INITIAL_CLUSTER_STATE=\"?existing\"?\\s*$");
 
     static EtcdMember of(Scope scope) {
         return new EtcdMember(scope.cluster(), scope.host(), scope.inventory());
@@ -33,20 +35,20 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         return cluster.etcd().containers(cluster.runtime());
     }
 
-    private EtcdArguments arguments() {
-        return EtcdArguments.of(cluster, host, cluster.etcdMembers(), false);
+    private EtcdArguments arguments(boolean existing) {
+        return EtcdArguments.of(cluster, host, cluster.etcdMembers(), existing);
     }
 
     private String digest() {
-        return Digests.sha256((String.join("\n", arguments().lasting()) + "\n"
+        return Digests.sha256((String.join("\n", arguments(false).lasting()) + "\n"
                                 + cluster.etcd().image(cluster.kubernetes()))
                         .getBytes(StandardCharsets.UTF_8))
                 .substring(0, 16);
     }
 
-    private ContainerSpec spec() {
+    private ContainerSpec spec(boolean existing) {
         var command = new ArrayList<>(List.of("etcd"));
-        command.addAll(arguments().all());
+        command.addAll(arguments(existing).all());
         return new ContainerSpec(
                 NAME,
                 cluster.etcd().image(cluster.kubernetes()),
@@ -60,7 +62,7 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     }
 
     private String unitText() {
-        return EtcdUnit.unit(cluster, arguments(), program("etcd"), digest());
+        return EtcdUnit.unit(cluster, arguments(false), program("etcd"), digest());
     }
 
     private String program(String name) {
@@ -69,10 +71,26 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
 
     List<Read<?>> reads() {
         var data = Read.file(data());
+        var environment = Read.text(EtcdUnit.ENVIRONMENT);
         return container()
-                ? List.of(data, new Read.Container(NAME))
-                : List.of(
-                        data, new Read.Unit(EtcdUnit.NAME), Read.text(EtcdUnit.PATH), Read.text(EtcdUnit.ENVIRONMENT));
+                ? List.of(data, environment, new Read.Container(NAME))
+                : List.of(data, environment, new Read.Unit(EtcdUnit.NAME), Read.text(EtcdUnit.PATH));
+    }
+
+    /** Whether it was written on the host that the member was added to an etcd that is there already. */
+    boolean added(Seen seen) {
+        return ADDED.matcher(seen.text(EtcdUnit.ENVIRONMENT)).find();
+    }
+
+    /** What a person does to let a member whose data is gone come in anew, by one that is healthy. */
+    String replacement(Host by) {
+        var etcdctl = String.join(" ", new EtcdMember(cluster, by, inventory).etcdctl(url(loopback(by))));
+        return "on " + by + " remove the member if `" + etcdctl
+                + " member list` has it (`member remove <ID>`), and add it: `member add "
+                + host + " --peer-urls=https://" + Ip.bracketed(host.address()) + ":"
+                + cluster.etcd().peerPort() + "`; then here remove " + EtcdFormed.MARK
+                + ", write the lines ETCD_.. that it printed to "
+                + EtcdUnit.ENVIRONMENT + ", and plan again";
     }
 
     /** Where its data begins once it has run. */
@@ -136,13 +154,13 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         var ops = new ArrayList<Op>();
         ops.add(new Op.MakeDirectory(cluster.etcd().dataDir(), "0700", Ensure.ROOT));
         if (container()) {
-            ops.add(new Op.RunContainer(spec()));
+            ops.add(new Op.RunContainer(spec(added(seen))));
             return ops;
         }
         ops.addAll(Ensure.text(seen, EtcdUnit.PATH, unitText()));
         if (!seen.get(Read.text(EtcdUnit.ENVIRONMENT)).isFile()) { // how it entered the cluster stays as it was
             ops.add(new Op.WriteFile(
-                    EtcdUnit.ENVIRONMENT, "0644", Ensure.ROOT, Content.of(EtcdUnit.environment(arguments()))));
+                    EtcdUnit.ENVIRONMENT, "0644", Ensure.ROOT, Content.of(EtcdUnit.environment(arguments(false)))));
         }
         ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.RELOAD));
         ops.add(new Op.Unit(EtcdUnit.NAME, Op.Unit.Action.ENABLE));
