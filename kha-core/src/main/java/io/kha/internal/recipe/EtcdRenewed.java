@@ -13,8 +13,9 @@ import java.util.List;
 
 /**
  * Replaces the certificates of a healthy member that near their end or lack a name: one member at a time, and the next one only when
- * this one is seen healthy. etcd reads its certificates anew for every connection, so it goes on without a restart, and the wait after
- * the change is answered over a connection that both sides made with the new certificate; one that does not serve stays on one member.
+ * this one is seen healthy. etcd reads its certificates anew for every connection, so it goes on without a restart. The wait after the
+ * change is answered over a new connection, which the member serves, and is asked, with the new server certificate: one that does not
+ * serve stays on one member. The peer certificate, of the same authority and with the same names, is used when members connect anew.
  */
 final class EtcdRenewed implements Step {
 
