@@ -219,6 +219,19 @@ class ScenariosTest {
         lab.isDone();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ip-10-0-0-2", "ip-10-0-0-11"})
+    void aHostThatWasResetHalfWayJoinsAgain(String name) {
+        var lab = built();
+        var host = lab.fleet.host(name);
+        host.stop("kubelet.service");
+        host.delete("/etc/kubernetes/kubelet.conf");
+        lab.fleet.advance(Duration.ofMinutes(1));
+        lab.apply().orThrow();
+        assertTrue(host.file("/etc/kubernetes/kubelet.conf").isFile());
+        lab.isDone();
+    }
+
     @Test
     void aHostThatWasResetAndInterruptedWhileItJoinedAgainIsNotTakenForJoined() {
         var lab = built();
