@@ -21,5 +21,8 @@ module io.kha.core {
     exports io.kha.internal.shell to
             io.kha.ssh;
 
+    opens io.kha.internal.document to
+            com.fasterxml.jackson.databind;
+
     uses io.kha.step.ClusterApi;
 }

@@ -1,5 +1,6 @@
 package io.kha;
 
+import io.kha.internal.document.PlanDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,17 +11,50 @@ public final class Plan {
     private final List<PlannedStep> steps;
     private final List<Problem> problems;
     private final int executions;
+    private final boolean saved;
 
-    private Plan(Cluster cluster, List<PlannedStep> steps, List<Problem> problems, int executions) {
+    private Plan(Cluster cluster, List<PlannedStep> steps, List<Problem> problems, int executions, boolean saved) {
         this.cluster = cluster;
         this.steps = List.copyOf(steps);
         this.problems = List.copyOf(problems);
         this.executions = executions;
+        this.saved = saved;
     }
 
     /** A plan of these steps, in the order of the recipe. */
     public static Plan of(Cluster cluster, List<PlannedStep> steps, List<Problem> problems, int executions) {
-        return new Plan(cluster, steps, problems, executions);
+        return new Plan(cluster, steps, problems, executions, false);
+    }
+
+    /**
+     * A plan that was saved, to be applied by this process. What it says is what will be done: an apply of it first plans again, and
+     * does nothing when a host, or anything that a decision was made on, is not as it was then.
+     *
+     * @param cluster the cluster as it was planned; a plan does not contain it
+     * @param json what {@link #toJson()} gave
+     * @throws KhaException when this is not such a document, is of another version or damaged, or is of a cluster of another name
+     */
+    public static Plan read(Cluster cluster, String json) {
+        var document = PlanDocument.read(json);
+        if (!document.cluster().equals(cluster.name())) {
+            throw new KhaException("this is a plan for cluster \"" + document.cluster() + "\", not for \""
+                    + cluster.name() + "\": read it with the cluster that it was made for");
+        }
+        return new Plan(cluster, document.steps(), document.problems(), document.executions(), true);
+    }
+
+    /**
+     * This plan as a document, to be reviewed by others and applied later: JSON in UTF-8 that tells every operation, the digest of
+     * every file, and why what is not known yet is not ({@link PlannedOp}, {@link PlannedStep}). It contains no secret. The same plan
+     * gives the same text.
+     */
+    public String toJson() {
+        return PlanDocument.write(cluster.name(), executions, problems, steps);
+    }
+
+    /** Whether it was read from a document. */
+    public boolean saved() {
+        return saved;
     }
 
     /** What the hosts shall become. */

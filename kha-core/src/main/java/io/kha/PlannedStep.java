@@ -1,6 +1,5 @@
 package io.kha;
 
-import io.kha.transport.Op;
 import java.util.List;
 
 /**
@@ -13,9 +12,18 @@ import java.util.List;
  * @param ops what, in order
  * @param open whether this is the most that it may do, known only after steps before it were applied
  * @param diff the lines that a reader sees
+ * @param seen the digest of what was read for the decision: it changes when one of these answers does. Of objects of the Kubernetes API
+ *     their status and resourceVersion do not count, nor what commands print that tell a time or a state of health
  */
 public record PlannedStep(
-        String id, String title, String host, String reason, List<Op> ops, boolean open, List<String> diff) {
+        String id,
+        String title,
+        String host,
+        String reason,
+        List<PlannedOp> ops,
+        boolean open,
+        List<String> diff,
+        String seen) {
     public PlannedStep {
         ops = List.copyOf(ops);
         diff = List.copyOf(diff);

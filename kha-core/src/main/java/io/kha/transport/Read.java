@@ -54,8 +54,17 @@ public sealed interface Read<A> {
     /**
      * The answer of a command that changes nothing. It runs without a shell and without input; output past 256 KiB is cut. A command
      * that is not installed answers with exit status 127, one that exceeds the time with 137.
+     *
+     * @param argv program and arguments
+     * @param timeout the time it is given
+     * @param passing whether what it prints changes by itself, as a time or a state of health does; then only its exit status counts
+     *     when a saved plan is held against what is there
      */
-    record Command(List<String> argv, Duration timeout) implements Read<CommandAnswer> {
+    record Command(List<String> argv, Duration timeout, boolean passing) implements Read<CommandAnswer> {
+        public Command(List<String> argv, Duration timeout) {
+            this(argv, timeout, false);
+        }
+
         public Command {
             argv = List.copyOf(argv);
             if (argv.isEmpty()) {
@@ -89,6 +98,11 @@ public sealed interface Read<A> {
     /** The answer of a read-only command, given 20 seconds. */
     static Command command(String... argv) {
         return new Command(List.of(argv), Duration.ofSeconds(20));
+    }
+
+    /** The answer of a read-only command that changes by itself (see {@link Command#passing()}), given 20 seconds. */
+    static Command passing(String... argv) {
+        return new Command(List.of(argv), Duration.ofSeconds(20), true);
     }
 
     private static void requireAbsolute(String path) {

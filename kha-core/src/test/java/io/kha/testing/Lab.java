@@ -23,6 +23,7 @@ import io.kha.step.UnknownRead;
 import io.kha.transport.Connection;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import io.kha.transport.Transport;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -70,9 +71,13 @@ final class Lab {
     }
 
     Kha kha() {
+        return kha(fleet);
+    }
+
+    Kha kha(Transport transport) {
         var used = new int[1];
         return Kha.over(
-                fleet, o -> o.executor(Runnable::run).api(new NodesOnly()).source(new Source() {
+                transport, o -> o.executor(Runnable::run).api(new NodesOnly()).source(new Source() {
                     private final SecureRandom random = seeded();
 
                     @Override

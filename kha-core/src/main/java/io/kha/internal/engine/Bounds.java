@@ -2,7 +2,6 @@ package io.kha.internal.engine;
 
 import io.kha.Plan;
 import io.kha.PlannedStep;
-import io.kha.transport.Content;
 import io.kha.transport.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,44 +25,13 @@ final class Bounds {
         }
         var left = new ArrayList<>(shown.ops());
         for (var op : ops) {
-            var match = left.stream().filter(p -> covers(p, op)).findFirst();
+            var doing = Shown.of(op);
+            var match = left.stream().filter(p -> p.covers(doing)).findFirst();
             if (match.isEmpty()) {
                 return Optional.of(op.describe());
             }
             left.remove(match.get());
         }
         return Optional.empty();
-    }
-
-    private static boolean covers(Op shown, Op op) {
-        return shown.getClass() == op.getClass()
-                && shown.describe().equals(op.describe())
-                && owner(shown).equals(owner(op))
-                && (content(shown) instanceof Content.Later || digest(shown).equals(digest(op)));
-    }
-
-    private static String owner(Op op) {
-        if (op instanceof Op.WriteFile w) {
-            return w.owner();
-        }
-        return op instanceof Op.MakeDirectory d ? d.owner() : "";
-    }
-
-    private static Content content(Op op) {
-        if (op instanceof Op.WriteFile w) {
-            return w.content();
-        }
-        if (op instanceof Op.Exec e && e.input() != null) {
-            return e.input();
-        }
-        if (op instanceof Op.LoadImages l) {
-            return l.archive();
-        }
-        return op instanceof Op.Api a ? a.body() : Content.of("");
-    }
-
-    private static String digest(Op op) {
-        return content(op).sha256()
-                + (op instanceof Op.RunContainer c ? c.spec().toString() : "");
     }
 }

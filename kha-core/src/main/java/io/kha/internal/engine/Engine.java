@@ -57,6 +57,14 @@ public final class Engine implements AutoCloseable {
             Consumer<Event> listener,
             Cancellation cancellation)
             throws InterruptedException {
+        if (plan.saved()) {
+            var stale = Saved.stale(plan, plan(plan.cluster(), recipe, inventory, absent));
+            if (stale.isPresent()) {
+                var failure = stale.get();
+                listener.accept(new Event.Failed(failure.host(), failure.step(), failure.said()));
+                return new Outcome.Failed(failure, 0, plan);
+            }
+        }
         crew.begin();
         var facts = new Facts();
         var survey = new Survey(plan.cluster(), crew, facts, inventory, api);

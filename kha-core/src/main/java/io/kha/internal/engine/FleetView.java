@@ -24,6 +24,9 @@ final class FleetView implements Fleet {
     private final Cells cells;
     private final Instant now;
 
+    @Nullable
+    private Trail trail;
+
     FleetView(Cluster cluster, Facts facts, @Nullable Overlay overlay, Inventory inventory, Cells cells, Instant now) {
         this.cluster = cluster;
         this.facts = facts;
@@ -31,6 +34,11 @@ final class FleetView implements Fleet {
         this.inventory = inventory;
         this.cells = cells;
         this.now = now;
+    }
+
+    /** Keeps what the next decisions are made on. */
+    void follow(Trail next) {
+        this.trail = next;
     }
 
     @Override
@@ -45,7 +53,11 @@ final class FleetView implements Fleet {
 
     @Override
     public boolean answers(Host host) {
-        return facts.silence(host) == null;
+        var does = facts.silence(host) == null;
+        if (trail != null) {
+            trail.answers(host, does);
+        }
+        return does;
     }
 
     @Override
@@ -82,7 +94,14 @@ final class FleetView implements Fleet {
             if (planned == Op.Unsettled.UNSETTLED) {
                 throw new UnknownRead(host, read, UnknownRead.Why.UNSETTLED);
             }
-            return (A) (planned != null ? planned : facts.get(host, read));
+            if (planned != null) {
+                return (A) planned;
+            }
+            var answer = facts.get(host, read);
+            if (trail != null) {
+                trail.saw(host, read, answer);
+            }
+            return (A) answer;
         }
     }
 }

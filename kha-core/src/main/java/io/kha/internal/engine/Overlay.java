@@ -80,7 +80,9 @@ final class Overlay {
                 map.put(new Read.Run(e.run()), new RunState(RunState.Status.DONE, "", 0, ""));
             }
         } else if (op instanceof Op.Await a) {
-            map.put(Read.command(a.condition().toArray(String[]::new)), new CommandAnswer(0, "", ""));
+            var condition = a.condition().toArray(String[]::new);
+            map.put(Read.command(condition), new CommandAnswer(0, "", ""));
+            map.put(Read.passing(condition), new CommandAnswer(0, "", ""));
         } else if (op instanceof Op.AwaitCondition a) {
             map.put(new Read.Api(a.path()), Op.Unsettled.UNSETTLED);
         } else if (op instanceof Op.Api a) {

@@ -110,6 +110,8 @@ final class Planner {
     }
 
     private void decide(Graph.Node node, FleetView fleet, Overlay overlay) {
+        var trail = new Trail();
+        fleet.follow(trail);
         var seen = fleet.seen(node.host());
         try {
             plan(node, node.step().decide(seen, fleet), false, overlay);
@@ -152,7 +154,14 @@ final class Planner {
                 return planned != null ? planned : facts.find(node.host(), read);
             });
             steps.add(new PlannedStep(
-                    node.step().id(), node.step().title(), node.host().name(), c.reason(), c.ops(), open, diff));
+                    node.step().id(),
+                    node.step().title(),
+                    node.host().name(),
+                    c.reason(),
+                    Shown.of(c.ops()),
+                    open,
+                    diff,
+                    trail.digest()));
             for (Op op : c.ops()) {
                 overlay.lay(node.host(), op);
             }

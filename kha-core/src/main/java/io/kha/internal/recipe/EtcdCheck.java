@@ -40,11 +40,11 @@ final class EtcdCheck implements Check {
     }
 
     private static Read.Command status(Host host, Cluster cluster, Inventory inventory) {
-        return Read.command(member(host, cluster, inventory).status().toArray(String[]::new));
+        return Read.passing(member(host, cluster, inventory).status().toArray(String[]::new));
     }
 
     private static Read.Command health(Host host, Cluster cluster, Inventory inventory) {
-        return Read.command(member(host, cluster, inventory).health().toArray(String[]::new));
+        return Read.passing(member(host, cluster, inventory).health().toArray(String[]::new));
     }
 
     @Override

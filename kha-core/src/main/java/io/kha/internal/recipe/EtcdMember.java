@@ -205,7 +205,7 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
 
     /** Asks whether it takes part in a quorum. */
     Read.Command healthRead() {
-        return Read.command(health().toArray(String[]::new));
+        return Read.passing(health().toArray(String[]::new));
     }
 
     /** Whether it took part in a quorum when it was asked. */

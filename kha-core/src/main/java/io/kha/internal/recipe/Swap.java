@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Turns swap off, now and after a reboot: the kubelet does not start with it unless its configuration says {@code failSwapOn: false}. */
 final class Swap implements Step {
     private static final String TABLE = "/etc/fstab";
-    private static final Read.Command ACTIVE = Read.command("cat", "/proc/swaps");
+    private static final Read.Command ACTIVE = Read.passing("cat", "/proc/swaps");
 
     @Override
     public String id() {

@@ -67,7 +67,7 @@ class PlanTest {
         try (var kha = bench.kha(on("m1", file("/opt/a", "a")), on("m1", second))) {
             var plan = kha.plan(bench.cluster);
             assertEquals(
-                    List.of(write("/opt/a", "a"), write("/opt/b", "of a")),
+                    Shown.of(List.of(write("/opt/a", "a"), write("/opt/b", "of a"))),
                     plan.steps().stream().flatMap(s -> s.ops().stream()).toList());
             kha.apply(plan).orThrow();
             assertTrue(kha.plan(bench.cluster).isEmpty());

@@ -1,0 +1,5 @@
+/** Plans as documents. */
+@NullMarked
+package io.kha.internal.document;
+
+import org.jspecify.annotations.NullMarked;
