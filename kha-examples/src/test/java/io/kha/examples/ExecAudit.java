@@ -54,7 +54,7 @@ final class ExecAudit implements AutoCloseable {
         Files.writeString(folder.resolve("plugins"), "");
         Files.setPosixFilePermissions(
                 folder.resolve("auditd.conf"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
-        var daemon = new ProcessBuilder("auditd", "-f", "-c", folder.toString())
+        var daemon = new ProcessBuilder("auditd", "-n", "-c", folder.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

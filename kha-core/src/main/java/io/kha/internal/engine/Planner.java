@@ -114,7 +114,7 @@ final class Planner {
         fleet.follow(trail);
         var seen = fleet.seen(node.host());
         try {
-            plan(node, node.step().decide(seen, fleet), false, overlay);
+            plan(node, node.step().decide(seen, fleet), false, overlay, trail);
         } catch (UnknownRead u) {
             if (u.why() == UnknownRead.Why.UNASKED) {
                 asking.put(node, u);
@@ -122,15 +122,15 @@ final class Planner {
                 problems.add(Problem.error(
                         where(node), String.valueOf(u.getMessage()), "make the file smaller and plan again"));
             } else {
-                bound(node, seen, fleet, u, overlay);
+                bound(node, seen, fleet, u, overlay, trail);
             }
         }
     }
 
     /** What the step may do at most; a bound that is not known either is a problem of the plan. */
-    private void bound(Graph.Node node, Seen seen, FleetView fleet, UnknownRead unknown, Overlay overlay) {
+    private void bound(Graph.Node node, Seen seen, FleetView fleet, UnknownRead unknown, Overlay overlay, Trail trail) {
         try {
-            plan(node, node.step().bound(seen, fleet, unknown), true, overlay);
+            plan(node, node.step().bound(seen, fleet, unknown), true, overlay, trail);
         } catch (UnknownRead u) {
             if (u.why() == UnknownRead.Why.UNASKED) {
                 asking.put(node, u);
@@ -145,7 +145,7 @@ final class Planner {
         }
     }
 
-    private void plan(Graph.Node node, Decision decision, boolean open, Overlay overlay) {
+    private void plan(Graph.Node node, Decision decision, boolean open, Overlay overlay, Trail trail) {
         if (decision instanceof Decision.Refused r) {
             problems.add(Problem.error(r.where(), r.what(), r.remedy()));
         } else if (decision instanceof Decision.Change c) {

@@ -206,12 +206,7 @@ final class Runner {
         var fresh = u.why() == UnknownRead.Why.UNASKED
                 || (u.host().equals(Fleet.API) && !facts.asked(Fleet.API).contains(u.read()));
         if (!fresh) {
-            fail(
-                    node,
-                    "",
-                    -1,
-                    "cannot be read: " + u.read() + " of " + u.host() + ": " + why(u),
-                    "make the host answer and plan again");
+            fail(node, "", -1, "cannot be read: " + u.read() + " of " + u.host() + ": " + why(u), remedy(u));
             return;
         }
         busy.add(node.host());
@@ -225,6 +220,12 @@ final class Runner {
         if (silence != null) {
             fail(node, "", -1, silence, "make it answer and plan again");
         }
+    }
+
+    private static String remedy(UnknownRead u) {
+        return u.why() == UnknownRead.Why.TOO_LARGE
+                ? "make the file smaller and plan again"
+                : "make the host answer and plan again";
     }
 
     private String why(UnknownRead u) {
@@ -302,12 +303,7 @@ final class Runner {
                     survey.submit(u.host(), List.of(u.read()), () -> prove(host, segment));
                 } else {
                     busy.remove(host);
-                    fail(
-                            node,
-                            "",
-                            -1,
-                            "cannot be read after the change: " + u.read() + ": " + why(u),
-                            "make the host answer and plan again");
+                    fail(node, "", -1, "cannot be read after the change: " + u.read() + ": " + why(u), remedy(u));
                 }
                 return;
             }

@@ -213,7 +213,9 @@ class PlanTest {
                                                 seen.get(Read.text("/opt/late")).text())))))) {
             var plan = kha.plan(bench.cluster);
             assertEquals(List.of(), plan.problems());
-            assertEquals(List.of(write("/opt/n", "late")), plan.steps().get(1).ops());
+            assertEquals(
+                    Shown.of(List.of(write("/opt/n", "late"))),
+                    plan.steps().get(1).ops());
         }
     }
 
