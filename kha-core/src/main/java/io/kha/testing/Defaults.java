@@ -27,6 +27,7 @@ final class Defaults {
             return Program.ok("");
         });
         fleet.program("apt-get", (host, argv, input) -> argv.contains("update") ? Program.ok("") : unknown(argv));
+        fleet.program("apt-cache", Defaults::aptCache);
         fleet.programWhenInstalled("containerd", Defaults::containerd);
     }
 
@@ -66,6 +67,20 @@ final class Defaults {
         }
         var active = host.unit(argv.get(argv.size() - 1)).active();
         return new CommandAnswer(active.equals("active") ? 0 : 3, active + "\n", "");
+    }
+
+    private static CommandAnswer aptCache(SimulatedHost host, List<String> argv, byte[] input) {
+        if (argv.size() != 3 || !argv.get(1).equals("policy")) {
+            return unknown(argv);
+        }
+        var name = argv.get(2);
+        var installed = host.installed(name);
+        return Program.ok(host.parts()
+                .packages
+                .offered(name)
+                .map(version -> name + ":\n  Installed: " + (installed.installed() ? installed.version() : "(none)")
+                        + "\n  Candidate: " + version + "\n")
+                .orElse(""));
     }
 
     private static CommandAnswer containerd(SimulatedHost host, List<String> argv, byte[] input) {

@@ -2,6 +2,7 @@ package io.kha.testing;
 
 import io.kha.transport.PackageState;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The packages of one host. Guarded by the fleet's lock. */
@@ -17,6 +18,15 @@ final class Packages {
 
     PackageState state(String name) {
         return installed.getOrDefault(name, PackageState.ABSENT);
+    }
+
+    /** The version that an installation would bring; empty when the repository has none. */
+    Optional<String> offered(String name) {
+        try {
+            return Optional.of(repository.find(name, "*").version());
+        } catch (OpFailure e) {
+            return Optional.empty();
+        }
     }
 
     /** As apt does it: all or none, and nothing is started. */

@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.semver4j.Semver;
 
 /** Where members run as units: brings etcd and etcdctl, from the controller if it has them, else from the distribution. */
 final class EtcdProgram implements Step {
     private static final List<String> PROGRAMS = List.of("etcd", "etcdctl");
+    private static final Read.Command OFFERED = Read.command("apt-cache", "policy", "etcd-server");
+    private static final Pattern CANDIDATE = Pattern.compile("(?m)^ *Candidate: (?:\\d+:)?(\\d\\S*)");
 
     @Override
     public String id() {
@@ -41,16 +44,22 @@ final class EtcdProgram implements Step {
         return !cluster.etcd().containers(cluster.runtime());
     }
 
-    /** Kubernetes 1.36 asks etcd for what 3.5.24 was the first to have. */
+    /** Whether kubeadm cares for the version: as of 1.36 it takes no external etcd before 3.5.24. */
+    private static boolean picky(Cluster cluster) {
+        return cluster.kubernetes().atLeast(1, 36);
+    }
+
     private static boolean tooOld(String version, Cluster cluster) {
-        return cluster.kubernetes().atLeast(1, 36)
-                && new Semver(version.replaceAll("[^0-9.].*", "")).isLowerThan("3.5.24");
+        return picky(cluster) && new Semver(version.replaceAll("[^0-9.].*", "")).isLowerThan("3.5.24");
     }
 
     @Override
     public List<Read<?>> reads(Scope scope) {
         var reads = new ArrayList<Read<?>>();
         if (units(scope.cluster())) {
+            if (picky(scope.cluster()) && !scope.inventory().programs().containsKey("etcd")) {
+                reads.add(OFFERED);
+            }
             for (var program : PROGRAMS) {
                 reads.add(
                         scope.inventory().programs().containsKey(program)
@@ -59,6 +68,19 @@ final class EtcdProgram implements Step {
             }
         }
         return reads;
+    }
+
+    /** The version that is installed, or would be; empty when etcd is sent or it is not known. */
+    private static String version(Seen seen, Fleet fleet) {
+        if (fleet.inventory().programs().containsKey("etcd")) {
+            return "";
+        }
+        var installed = seen.get(new Read.Package(packaged("etcd")));
+        if (installed.installed() || !picky(fleet.cluster())) {
+            return installed.version();
+        }
+        var candidate = CANDIDATE.matcher(seen.get(OFFERED).out());
+        return candidate.find() ? candidate.group(1) : "";
     }
 
     @Override
@@ -76,15 +98,15 @@ final class EtcdProgram implements Step {
                 packages.put(packaged(program), "*");
             }
         }
-        var installed = fleet.inventory().programs().containsKey("etcd")
-                ? ""
-                : seen.get(new Read.Package(packaged("etcd"))).version();
-        if (installed.startsWith("3.") && tooOld(installed, fleet.cluster())) {
+        var version = version(seen, fleet);
+        if (version.startsWith("3.") && tooOld(version, fleet.cluster())) {
             return Decision.refused(
                     seen.host().name(),
-                    "etcd " + installed + " is too old for Kubernetes "
-                            + fleet.cluster().kubernetes() + ", which wants 3.5.24 or later",
-                    "send a newer one: .etcd(Etcd.external(e -> e.programs(folder)))");
+                    "etcd " + version + (packages.containsKey("etcd-server") ? ", which its distribution has," : "")
+                            + " is too old for Kubernetes " + fleet.cluster().kubernetes()
+                            + ", which wants 3.5.24 or later",
+                    "send a newer one: .etcd(Etcd.external(e -> e.programs(folder))), or, with Docker, run it from an image:"
+                            + " .etcd(Etcd.external(e -> e.container()))");
         }
         if (!packages.isEmpty()) {
             ops.add(new Op.Install(packages, false));
