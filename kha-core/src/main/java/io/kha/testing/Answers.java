@@ -1,5 +1,6 @@
 package io.kha.testing;
 
+import io.kha.internal.pki.CertificateText;
 import io.kha.transport.ContainerState;
 import io.kha.transport.Engine;
 import io.kha.transport.Read;
@@ -19,6 +20,8 @@ final class Answers {
         var parts = host.parts();
         if (read instanceof Read.File f) {
             return parts.files.state(f);
+        } else if (read instanceof Read.Certificates c) {
+            return CertificateText.in(parts.files.followed(c.path()));
         } else if (read instanceof Read.Unit u) {
             return parts.units.state(u.name());
         } else if (read instanceof Read.Package p) {

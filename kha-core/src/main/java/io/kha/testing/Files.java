@@ -6,6 +6,7 @@ import io.kha.transport.FileState;
 import io.kha.transport.FileState.Kind;
 import io.kha.transport.Read;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,19 @@ final class Files {
     String text(String path) {
         var node = nodes.get(path);
         return node != null && node.kind() == Kind.FILE ? node.text() : "";
+    }
+
+    /** The text of the regular file that a path leads to, over links; empty when there is none. */
+    String followed(String path) {
+        var at = path;
+        for (int i = 0; i < 40; i++) {
+            var node = nodes.get(at);
+            if (node == null || node.kind() != Kind.LINK) {
+                return text(at);
+            }
+            at = Path.of(at).resolveSibling(node.text()).normalize().toString();
+        }
+        return "";
     }
 
     FileState state(Read.File read) {

@@ -33,6 +33,17 @@ public sealed interface Read<A> {
         }
     }
 
+    /**
+     * The certificates in a file: its PEM blocks of certificates and what it has as {@code client-certificate-data}, as a kubeconfig
+     * does, in PEM form one after the other. A symbolic link is followed. Empty text when there is no such file or none in it. What else
+     * is in the file, such as keys, stays on the host.
+     */
+    record Certificates(String path) implements Read<String> {
+        public Certificates {
+            requireAbsolute(path);
+        }
+    }
+
     /** The state of a systemd unit, named with its suffix ({@code kubelet.service}). */
     record Unit(String name) implements Read<UnitState> {}
 

@@ -94,6 +94,7 @@ final class Overlay {
         for (var depth : Read.Depth.values()) {
             map.put(new Read.File(path, depth), state);
         }
+        map.put(new Read.Certificates(path), "");
     }
 
     private static void file(Map<Read<?>, Object> map, Op.WriteFile w) {
@@ -105,6 +106,7 @@ final class Overlay {
                 Read.text(w.path()),
                 content instanceof Content.Text t ? withText(bare, t.text()) : Op.Unsettled.UNSETTLED);
         map.put(Read.secret(w.path()), Op.Unsettled.UNSETTLED);
+        map.put(new Read.Certificates(w.path()), Op.Unsettled.UNSETTLED);
     }
 
     private static FileState withText(FileState f, String text) {

@@ -58,7 +58,7 @@ public final class StandardRecipe {
 
     /** Checks that need no API. */
     public static List<Check> checks() {
-        return List.of(new EtcdCheck(), new VipCheck());
+        return List.of(new EtcdCheck(), new VipCheck(), new CertificatesCheck());
     }
 
     private static List<Host> nodes(Cluster cluster) {

@@ -1,6 +1,7 @@
 package io.kha.internal.shell;
 
 import io.kha.Secret;
+import io.kha.internal.pki.CertificateText;
 import io.kha.transport.CommandAnswer;
 import io.kha.transport.Digests;
 import io.kha.transport.FileState;
@@ -37,6 +38,7 @@ final class Answers {
         a.gatherPieces();
         a.files();
         a.settings();
+        a.certificates();
         a.commands();
         var units = new UnitAnswers(transcript, questions.units());
         for (var read : questions.of(Read.Unit.class)) {
@@ -112,6 +114,14 @@ final class Answers {
         for (var read : questions.of(Read.Sysctl.class)) {
             Piece value = piece(read, "value");
             put(read, value == null ? null : value.text().stripTrailing());
+        }
+    }
+
+    private void certificates() {
+        for (String tag : List.of("cert", "nocert")) {
+            for (Section s : transcript.all(tag)) {
+                put(new Read.Certificates(s.rest()), CertificateText.in(s.text()));
+            }
         }
     }
 

@@ -91,6 +91,12 @@ final class Questions {
                 of(Read.File.class).stream().map(Read.File::path).distinct().toList();
         call(script, "stats", paths);
         call(script, "digests", paths);
+        call(
+                script,
+                "certificates",
+                of(Read.Certificates.class).stream()
+                        .map(Read.Certificates::path)
+                        .toList());
         call(script, "units", units());
         call(
                 script,

@@ -28,6 +28,19 @@ digests() {
     [ "$#" = 0 ] || ask sha sha256sum -- "$@"
 }
 
+# paths: the certificates in them. A block ends with the next line of dashes, whatever it says: what follows may be a key.
+certificates() {
+    for f; do
+        if [ ! -f "$f" ]; then
+            sec nocert "$f"
+        elif t=$(timeout -s KILL 60 sed -n -e '/^-----BEGIN CERTIFICATE-----/,/^-----/p' \
+            -e '/^ *client-certificate-data: /p' -- "$f" </dev/null 2>/dev/null); then
+            sec cert "$f"
+            printf '%s\n' "$t" | head -c 262144
+        fi
+    done
+}
+
 # units: their state, then what configuration their processes were started with
 units() {
     u=$(ask units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")

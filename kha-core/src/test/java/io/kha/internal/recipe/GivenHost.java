@@ -229,7 +229,7 @@ final class GivenHost {
             return UnitState.ABSENT;
         } else if (read instanceof Read.Package) {
             return PackageState.ABSENT;
-        } else if (read instanceof Read.Sysctl) {
+        } else if (read instanceof Read.Certificates || read instanceof Read.Sysctl) {
             return "";
         } else if (read instanceof Read.Images) {
             return new ImageList(true, java.util.Set.of());
