@@ -23,7 +23,8 @@ import org.slf4j.helpers.NOPLogger;
 
 /**
  * What kha speaks of SSH, named one by one. Not among it: SHA-1, DSA, CBC, ChaCha20 (CVE-2023-48795), and key exchange by groups of the
- * server's choice, under which sshj does not check host certificates. Plain host keys come before certificates.
+ * server's choice, under which sshj does not check host certificates. Types of host keys are asked for in this order, but those that
+ * {@link HostKeyCheck} names before all others.
  */
 final class Algorithms extends ConfigImpl {
     private static final int BUFFER = 512 << 10;
@@ -39,16 +40,16 @@ final class Algorithms extends ConfigImpl {
                 new ECDHNistP.Factory521(),
                 new ExtInfoClientFactory()));
         setKeyAlgorithms(List.of(
+                KeyAlgorithms.EdDSA25519CertV01(),
+                KeyAlgorithms.ECDSASHANistp256CertV01(),
+                KeyAlgorithms.ECDSASHANistp384CertV01(),
+                KeyAlgorithms.ECDSASHANistp521CertV01(),
                 KeyAlgorithms.EdDSA25519(),
                 KeyAlgorithms.ECDSASHANistp256(),
                 KeyAlgorithms.ECDSASHANistp384(),
                 KeyAlgorithms.ECDSASHANistp521(),
                 KeyAlgorithms.RSASHA512(),
-                KeyAlgorithms.RSASHA256(),
-                KeyAlgorithms.EdDSA25519CertV01(),
-                KeyAlgorithms.ECDSASHANistp256CertV01(),
-                KeyAlgorithms.ECDSASHANistp384CertV01(),
-                KeyAlgorithms.ECDSASHANistp521CertV01()));
+                KeyAlgorithms.RSASHA256()));
         setCipherFactories(List.of(
                 GcmCiphers.AES256GCM(),
                 GcmCiphers.AES128GCM(),

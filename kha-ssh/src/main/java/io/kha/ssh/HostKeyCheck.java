@@ -7,6 +7,7 @@ import io.kha.transport.TransportException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostKeyCheck implements HostKeyVerifier {
     private static final int HOST_CERTIFICATE = 2;
-    private static final Set<String> SIGNATURES = Set.of(
+    private static final int SMALLEST_RSA = 1024;
+    private static final List<String> PLAIN = List.of(
             "ssh-ed25519",
             "ecdsa-sha2-nistp256",
             "ecdsa-sha2-nistp384",
             "ecdsa-sha2-nistp521",
-            "rsa-sha2-256",
-            "rsa-sha2-512");
+            "rsa-sha2-512",
+            "rsa-sha2-256");
 
     private final Host host;
     private final Set<String> pins;
@@ -66,6 +68,8 @@ final class HostKeyCheck implements HostKeyVerifier {
         String reason;
         if (offered instanceof Certificate<?> certificate) {
             reason = judge(HostKey.inside(certificate), certificate);
+        } else if (small(offered)) {
+            reason = "its host key is an RSA key of less than " + SMALLEST_RSA + " bits. Make it a new one.";
         } else {
             reason = judge(HostKey.of(offered), null);
         }
@@ -75,21 +79,24 @@ final class HostKeyCheck implements HostKeyVerifier {
         return reason == null;
     }
 
-    /** Key types that are known of the host come first in what it is asked for; of a pinned key the type is not known. */
+    /**
+     * The types to ask for first: those of keys that are known of the host with its port, as OpenSSH does, so that both see the same key
+     * of a host that has several; certificates when an authority is known, and otherwise last.
+     */
     @Override
     public List<String> findExistingAlgorithms(String hostname, int port) {
         if (!pins.isEmpty()) {
-            return List.of();
+            return PLAIN;
         }
-        var keys = lines(KnownHosts.Mark.KEY).stream()
+        var keys = known.of(host.address(), host.port(), KnownHosts.Mark.KEY).stream()
                 .map(l -> l.key().type())
-                .flatMap(t -> t.equals("ssh-rsa") ? Stream.of("rsa-sha2-512", "rsa-sha2-256") : Stream.of(t));
-        boolean signed = !authorities().isEmpty();
-        var certificates = signed
-                ? Stream.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521")
-                        .map(t -> t + "-cert-v01@openssh.com")
-                : Stream.<String>empty();
-        return Stream.concat(certificates, keys).distinct().toList();
+                .flatMap(t -> t.equals("ssh-rsa") ? Stream.of("rsa-sha2-512", "rsa-sha2-256") : Stream.of(t))
+                .toList();
+        if (authorities().isEmpty()) {
+            return keys.isEmpty() ? PLAIN : keys;
+        }
+        var certificates = PLAIN.stream().filter(t -> !t.startsWith("rsa")).map(t -> t + "-cert-v01@openssh.com");
+        return Stream.concat(certificates, keys.stream()).distinct().toList();
     }
 
     /** Why a key is refused, or null. */
@@ -151,6 +158,10 @@ final class HostKeyCheck implements HostKeyVerifier {
         return lines(KnownHosts.Mark.AUTHORITY);
     }
 
+    private static boolean small(PublicKey key) {
+        return key instanceof RSAKey rsa && rsa.getModulus().bitLength() < SMALLEST_RSA;
+    }
+
     /** What is wrong with a certificate whose signature sshj has checked, or null. */
     private @Nullable String flaw(Certificate<?> c) {
         if (c.getType() != HOST_CERTIFICATE) {
@@ -166,12 +177,15 @@ final class HostKeyCheck implements HostKeyVerifier {
             return "has options that are not understood: " + c.getCritOptions().keySet();
         }
         String name = host.address().toLowerCase(Locale.ROOT);
-        if (c.getValidPrincipals().stream().noneMatch(p -> HostPattern.wildcard(p, name))) {
+        if (!c.getValidPrincipals().contains(name)) {
             return "is for " + c.getValidPrincipals() + ", not for " + name;
         }
         try {
+            if (small(new Buffer.PlainBuffer(c.getSignatureKey()).readPublicKey())) {
+                return "is signed with an RSA key of less than " + SMALLEST_RSA + " bits";
+            }
             String signature = new Buffer.PlainBuffer(c.getSignature()).readString();
-            return SIGNATURES.contains(signature) ? null : "is signed with " + signature + ", which is not held safe";
+            return PLAIN.contains(signature) ? null : "is signed with " + signature + ", which is not held safe";
         } catch (Buffer.BufferException e) {
             return "has no signature that can be read";
         }

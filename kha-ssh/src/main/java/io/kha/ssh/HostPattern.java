@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import javax.crypto.Mac;
@@ -13,23 +12,30 @@ import javax.crypto.spec.SecretKeySpec;
 /** Which hosts a line of known_hosts is about. Immutable. */
 sealed interface HostPattern {
 
+    /** How long a pattern may be. */
+    int LONGEST = 1000;
+
     /** Whether a host of this name, in lower case, is one of them. */
     boolean matches(String name);
 
     /** Reads the field of a line. */
     static HostPattern parse(String field) {
         if (!field.startsWith("|")) {
-            return new Patterns(Arrays.stream(field.split(",", -1))
+            List<String> patterns = Arrays.stream(field.split(",", -1))
                     .map(p -> p.toLowerCase(Locale.ROOT))
                     .filter(p -> !p.isEmpty())
-                    .toList());
+                    .toList();
+            if (patterns.stream().anyMatch(p -> p.length() > LONGEST)) { // OpenSSH reads no further
+                throw new IllegalArgumentException("a host has " + LONGEST + " characters at most");
+            }
+            return new Patterns(patterns);
         }
         String[] parts = field.split("\\|", -1);
         if (parts.length != 4 || !parts[1].equals("1")) {
             throw new IllegalArgumentException("a hashed host is written |1|salt|hash");
         }
-        byte[] salt = Base64.getDecoder().decode(parts[2]);
-        byte[] hash = Base64.getDecoder().decode(parts[3]);
+        byte[] salt = Encoded.bytes(parts[2]);
+        byte[] hash = Encoded.bytes(parts[3]);
         if (salt.length != 20 || hash.length != 20) {
             throw new IllegalArgumentException("salt and hash of a hashed host have 20 bytes each");
         }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -57,7 +56,7 @@ final class KnownHosts {
             try {
                 String[] text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\n", -1);
                 for (int i = 0; i < text.length; i++) {
-                    String line = text[i].strip();
+                    String line = text[i].replaceFirst("\r+$", "").replaceFirst("^[ \t]+", "");
                     if (!line.isEmpty() && !line.startsWith("#")) {
                         lines.add(parse(file, i + 1, line));
                     }
@@ -70,6 +69,9 @@ final class KnownHosts {
     }
 
     private static Line parse(Path file, int number, String line) throws MalformedException {
+        if (line.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127)) {
+            throw new MalformedException(file, number, "there are control characters");
+        }
         String[] words = line.split("[ \t]+");
         int at = 0;
         Mark mark = Mark.KEY;
@@ -80,6 +82,9 @@ final class KnownHosts {
                 case "@revoked" -> Mark.REVOKED;
                 default -> throw new MalformedException(file, number, "unknown marker " + words[0]);
             };
+            if (line.startsWith("\t", words[0].length())) { // to OpenSSH such a line is none
+                throw new MalformedException(file, number, "a marker is followed by a space");
+            }
         }
         if (words.length < at + 3) {
             throw new MalformedException(file, number, "a line is: [marker] hosts keytype key");
@@ -87,7 +92,7 @@ final class KnownHosts {
         byte[] key;
         HostPattern hosts;
         try {
-            key = Base64.getDecoder().decode(words[at + 2]);
+            key = Encoded.bytes(words[at + 2]);
             hosts = HostPattern.parse(words[at]);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(file, number, String.valueOf(e.getMessage()));
@@ -95,12 +100,7 @@ final class KnownHosts {
         if (!HostKey.typeOf(key).equals(words[at + 1])) {
             throw new MalformedException(file, number, "the key is not of type " + words[at + 1]);
         }
-        return new Line(
-                file,
-                number,
-                mark,
-                hosts,
-                new HostKey(words[at + 1], Base64.getEncoder().encodeToString(key)));
+        return new Line(file, number, mark, hosts, new HostKey(words[at + 1], words[at + 2]));
     }
 
     /** The lines about a host with a mark. As with OpenSSH, a host at another port than 22 is known as {@code [address]:port}. */

@@ -3,9 +3,11 @@ package io.kha.ssh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kha.Host;
 import io.kha.transport.TransportException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -132,6 +134,20 @@ class HostKeyCheckTest {
             Path known = plain.knownHosts("[127.0.0.1]:PORT {host_ed25519}", line);
             assertTrue(openssh(plain, known), line);
             assertTrue(!kha(plain, known), line);
+        }
+    }
+
+    @Test
+    void an_rsa_key_that_is_too_small_is_refused_as_openssh_does() throws Exception {
+        for (int bits : List.of(1016, 1024)) {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(bits);
+            var key = generator.generateKeyPair().getPublic();
+            HostKey known = HostKey.of(key);
+            Path file = Files.writeString(folder.resolve("small" + bits), "* " + known.type() + " " + known.encoded());
+            var settings = new Settings("root").with(s -> s.knownHosts = List.of(file));
+            var check = new HostKeyCheck(settings, Host.of("here", Sshd.ADDRESS));
+            assertEquals(bits >= 1024, check.verify(Sshd.ADDRESS, 22, key), "bits: " + bits);
         }
     }
 

@@ -30,13 +30,19 @@ final class Sshd implements AutoCloseable {
 
     /** Starts one in a folder with host keys {@code host_ed25519} and {@code host_ecdsa}, and takes user key {@code user}. */
     static Sshd start(Path folder, String... settings) throws Exception {
+        return start(folder, List.of("host_ed25519", "host_ecdsa"), settings);
+    }
+
+    /** Starts one with host keys of these names; those that are missing are made, of the type in their name. */
+    static Sshd start(Path folder, List<String> hostKeys, String... settings) throws Exception {
         Path program = Path.of("/usr/sbin/sshd");
         Assumptions.assumeTrue(Files.isExecutable(program), "needs OpenSSH's sshd at " + program);
         if (ME.equals("root")) {
             Files.createDirectories(Path.of("/run/sshd"));
         }
-        key(folder, "host_ed25519", "ed25519", "");
-        key(folder, "host_ecdsa", "ecdsa", "");
+        for (String name : hostKeys) {
+            key(folder, name, name.substring(name.indexOf('_') + 1), "");
+        }
         if (!Files.exists(folder.resolve("user"))) {
             key(folder, "user", "ed25519", "");
             Files.copy(folder.resolve("user.pub"), folder.resolve("authorized"));
@@ -49,8 +55,6 @@ final class Sshd implements AutoCloseable {
         lines.addAll(List.of(
                 "ListenAddress " + ADDRESS,
                 "Port " + port,
-                "HostKey " + folder.resolve("host_ed25519"),
-                "HostKey " + folder.resolve("host_ecdsa"),
                 "AuthorizedKeysFile " + folder.resolve("authorized"),
                 "PidFile " + folder.resolve("pid"),
                 "StrictModes no",
@@ -60,6 +64,7 @@ final class Sshd implements AutoCloseable {
                 "PermitRootLogin yes",
                 "LogLevel DEBUG2",
                 "SetEnv HOME=" + folder)); // the rc files of whoever runs the tests may take their time
+        hostKeys.forEach(name -> lines.add("HostKey " + folder.resolve(name)));
         Path config = Files.write(folder.resolve("sshd_config"), lines);
         var process = new ProcessBuilder(program.toString(), "-D", "-e", "-f", config.toString())
                 .redirectErrorStream(true)
