@@ -1,5 +1,6 @@
 package io.kha.internal.shell;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,9 @@ public final class Words {
     public static String quote(String value) {
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("no command can be given a zero byte");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new IllegalArgumentException("no command can be given half of a character");
         }
         return "'" + value.replace("'", "'\\''") + "'";
     }
