@@ -140,6 +140,11 @@ class CertificatesReadTest {
         }
 
         @Override
+        public boolean served() {
+            return host.served();
+        }
+
+        @Override
         public void close() {
             host.close();
         }
