@@ -1,7 +1,10 @@
 package io.kha.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kha.transport.ApiAnswer;
+import io.kha.transport.Op;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,10 +143,24 @@ final class ApiVerbs {
     }
 
     /** The conditions of objects of a list that are not True, each in words. */
-    static List<String> lacking(ObjectNode list, List<String> names, String condition) {
-        return names.stream()
-                .filter(name -> !Selectors.has(list, name, condition))
-                .map(name -> name + ": not " + condition)
-                .toList();
+    /** The objects of a list that lack what is waited for. */
+    static List<String> lacking(ObjectNode list, Op.AwaitCondition op) {
+        var lacking = new ArrayList<String>();
+        op.names().stream()
+                .filter(name -> !Selectors.has(list, name, op.condition()))
+                .forEach(name -> lacking.add(name + ": not " + op.condition()));
+        int there = 0;
+        for (var item : op.atLeast() == 0 ? List.<JsonNode>of() : list.path("items")) {
+            if (item.at("/metadata/deletionTimestamp").isMissingNode()) {
+                there++;
+                if (!Selectors.has(item, op.condition())) {
+                    lacking.add(item.at("/metadata/name").asText() + ": not " + op.condition());
+                }
+            }
+        }
+        if (there < op.atLeast()) {
+            lacking.add("there are " + there + " of " + op.atLeast());
+        }
+        return lacking;
     }
 }

@@ -120,7 +120,7 @@ final class SimulatedApi implements Connection {
 
     private List<String> lacking(Op.AwaitCondition op) {
         try {
-            return ApiVerbs.lacking(Json.read(verbs().get(op.path()).body()), op.names(), op.condition());
+            return ApiVerbs.lacking(Json.read(verbs().get(op.path()).body()), op);
         } catch (TransportException e) {
             return List.of(String.valueOf(e.getMessage()));
         }

@@ -268,17 +268,25 @@ public sealed interface Op {
 
     /**
      * Waits until objects of the Kubernetes API have a condition ({@code status.conditions}) that is {@code True}; done on the cluster,
-     * not on a host. A name that is not in the list is waited for too. Reads of the list are to be asked again after it.
+     * not on a host. A name that is not in the list is waited for too. Objects that are being deleted count only by name. Reads of the
+     * list are to be asked again after it.
      *
      * @param what what is waited for, in words: "4 nodes are Ready"
      * @param path the list that is asked: {@code /api/v1/nodes}
      * @param names the objects in it that must have the condition
+     * @param atLeast when it is not 0, every object in it must have the condition, and there must be so many
      * @param condition its type: {@code Ready}
      * @param deadline after which it counts as failed; the failure carries the last observation of each that lacks it
      * @param interval between two askings
      */
     record AwaitCondition(
-            String what, String path, List<String> names, String condition, Duration deadline, Duration interval)
+            String what,
+            String path,
+            List<String> names,
+            int atLeast,
+            String condition,
+            Duration deadline,
+            Duration interval)
             implements Op {
         public AwaitCondition {
             names = List.copyOf(names);

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.*;
 import io.kha.Problem;
 import io.kha.step.Fleet;
 import io.kha.transport.Batch;
+import io.kha.transport.Op;
 import io.kha.transport.Read;
 import io.kha.transport.Watch;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,7 +57,8 @@ class BringUpTest {
         var answers = api.execute(Batch.reading(List.of(nodes, lease, vip)), Watch.NONE)
                 .answers();
         var names = lab.cluster.hosts().stream().map(h -> h.name()).toList();
-        assertEquals(List.of(), ApiVerbs.lacking(Json.read(body(answers.get(nodes))), names, "Ready"));
+        var ready = new Op.AwaitCondition("", nodes.path(), names, 0, "Ready", Duration.ZERO, Duration.ZERO);
+        assertEquals(List.of(), ApiVerbs.lacking(Json.read(body(answers.get(nodes))), ready));
         assertEquals(
                 "ip-10-0-0-1_kube-scheduler",
                 Json.read(body(answers.get(lease))).at("/spec/holderIdentity").asText());
@@ -64,9 +67,7 @@ class BringUpTest {
         lab.fleet.crash(lab.fleet.host("ip-10-0-0-1"));
         answers = api.execute(Batch.reading(List.of(nodes, lease, vip)), Watch.NONE)
                 .answers();
-        assertEquals(
-                List.of("ip-10-0-0-1: not Ready"),
-                ApiVerbs.lacking(Json.read(body(answers.get(nodes))), names, "Ready"));
+        assertEquals(List.of("ip-10-0-0-1: not Ready"), ApiVerbs.lacking(Json.read(body(answers.get(nodes))), ready));
         assertEquals(
                 "ip-10-0-0-2_kube-scheduler",
                 Json.read(body(answers.get(lease))).at("/spec/holderIdentity").asText());

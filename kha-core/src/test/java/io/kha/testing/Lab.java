@@ -175,7 +175,7 @@ final class Lab {
 
         @Override
         public Decision decide(Seen seen, Fleet fleet) {
-            var lacking = ApiVerbs.lacking(Json.read(seen.api(NODES).body()), names(fleet), "Ready");
+            var lacking = ApiVerbs.lacking(Json.read(seen.api(NODES).body()), await(fleet));
             return lacking.isEmpty() ? Decision.satisfied() : Decision.change(lacking.toString(), await(fleet));
         }
 
@@ -193,9 +193,9 @@ final class Lab {
                     .toList();
         }
 
-        private static Op await(Fleet fleet) {
+        private static Op.AwaitCondition await(Fleet fleet) {
             return new Op.AwaitCondition(
-                    "nodes are Ready", NODES, names(fleet), "Ready", Duration.ofMinutes(1), Duration.ofSeconds(2));
+                    "nodes are Ready", NODES, names(fleet), 0, "Ready", Duration.ofMinutes(1), Duration.ofSeconds(2));
         }
     }
 }

@@ -20,15 +20,27 @@ abstract class ApiCheck implements Check {
     abstract List<String> paths(Cluster cluster);
 
     /** What it finds when every answer is an object or its absence. */
-    abstract void find(Seen api, Cluster cluster, Findings findings);
+    abstract void find(Seen api, Fleet fleet, Findings findings);
+
+    /** What it also asks of every master. */
+    List<Read<?>> ofMasters() {
+        return List.of();
+    }
 
     @Override
     public final Collection<Host> hosts(Cluster cluster) {
-        return List.of(Fleet.API);
+        var hosts = new ArrayList<Host>(List.of(Fleet.API));
+        if (!ofMasters().isEmpty()) {
+            hosts.addAll(cluster.masters());
+        }
+        return hosts;
     }
 
     @Override
     public final List<Read<?>> reads(Scope scope) {
+        if (!scope.host().equals(Fleet.API)) {
+            return ofMasters();
+        }
         return paths(scope.cluster()).stream().<Read<?>>map(Read.Api::new).toList();
     }
 
@@ -36,7 +48,7 @@ abstract class ApiCheck implements Check {
     public final List<Finding> findings(Fleet fleet) {
         var findings = new Findings(id());
         try {
-            find(fleet.seen(Fleet.API), fleet.cluster(), findings);
+            find(fleet.seen(Fleet.API), fleet, findings);
         } catch (UnexpectedAnswer e) {
             findings.error("", e.what(), e.remedy());
         }

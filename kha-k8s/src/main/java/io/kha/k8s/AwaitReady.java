@@ -44,6 +44,6 @@ abstract class AwaitReady extends ApiStep {
     private Op.AwaitCondition await(Fleet fleet) {
         var names = names(fleet);
         var what = objects(names.size()) + (names.size() == 1 ? " is Ready" : " are Ready");
-        return new Op.AwaitCondition(what, path, names, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
+        return new Op.AwaitCondition(what, path, names, 0, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
     }
 }

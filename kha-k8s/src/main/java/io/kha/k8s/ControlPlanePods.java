@@ -1,6 +1,7 @@
 package io.kha.k8s;
 
 import io.kha.Cluster;
+import io.kha.step.Fleet;
 import io.kha.step.Seen;
 import java.util.List;
 
@@ -20,7 +21,8 @@ final class ControlPlanePods extends ApiCheck {
     }
 
     @Override
-    void find(Seen api, Cluster cluster, Findings findings) {
+    void find(Seen api, Fleet fleet, Findings findings) {
+        var cluster = fleet.cluster();
         var pods = Pods.of(api);
         for (var master : cluster.masters()) {
             for (var component : COMPONENTS) {

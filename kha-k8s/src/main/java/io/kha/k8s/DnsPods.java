@@ -1,6 +1,7 @@
 package io.kha.k8s;
 
 import io.kha.Cluster;
+import io.kha.step.Fleet;
 import io.kha.step.Seen;
 import java.util.List;
 
@@ -18,7 +19,8 @@ final class DnsPods extends ApiCheck {
     }
 
     @Override
-    void find(Seen api, Cluster cluster, Findings findings) {
+    void find(Seen api, Fleet fleet, Findings findings) {
+        var cluster = fleet.cluster();
         var pods = Pods.of(api).labelled("k8s-app", "kube-dns");
         if (pods.all().isEmpty()) {
             findings.warning("", "there is no DNS in the cluster", "kubeadm init phase addon coredns");

@@ -2,6 +2,7 @@ package io.kha.k8s;
 
 import io.kha.Cluster;
 import io.kha.Host;
+import io.kha.step.Fleet;
 import io.kha.step.Seen;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ final class EndpointAnswers extends ApiCheck {
     }
 
     @Override
-    void find(Seen api, Cluster cluster, Findings findings) {
+    void find(Seen api, Fleet fleet, Findings findings) {
+        var cluster = fleet.cluster();
         var answer = api.api(endpoint(cluster));
         if (!answer.found()) {
             findings.error(

@@ -1,6 +1,7 @@
 package io.kha.k8s;
 
 import io.kha.Cluster;
+import io.kha.step.Fleet;
 import io.kha.step.Seen;
 import java.util.List;
 
@@ -18,7 +19,8 @@ final class KubeProxyHealthy extends ApiCheck {
     }
 
     @Override
-    void find(Seen api, Cluster cluster, Findings findings) {
+    void find(Seen api, Fleet fleet, Findings findings) {
+        var cluster = fleet.cluster();
         var config = Doc.object(api, KubeProxyEndpoint.CONFIG_MAP).map(KubeProxyConfig::new);
         var daemonSet = Doc.object(api, KubeProxyEndpoint.DAEMON_SET);
         if (config.isEmpty() || daemonSet.isEmpty()) {

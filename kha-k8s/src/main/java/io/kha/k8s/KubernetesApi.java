@@ -53,7 +53,9 @@ public final class KubernetesApi implements ClusterApi {
                 Placement.onApi(new KubeProxyEndpoint()),
                 Placement.on(KubernetesApi::withFlannel, new Manifest("network/flannel", "flannel", Flannel::manifest)),
                 Placement.onApi(new NodesReady()).after("kubeadm/join-control-plane", "kubeadm/join"),
-                Placement.onApi(new ControlPlaneReady()));
+                Placement.onApi(new ControlPlaneReady()),
+                Placement.onApi(AddonReady.kubeProxy()),
+                Placement.onApi(AddonReady.dns()));
     }
 
     private static List<Host> withFlannel(Cluster cluster) {

@@ -2,18 +2,23 @@ package io.kha.k8s;
 
 import io.kha.Cluster;
 import io.kha.Host;
+import io.kha.step.Fleet;
 import io.kha.step.Seen;
+import io.kha.transport.Read;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * {@code control-plane/leaders}: controller-manager and scheduler each have a leader on a master, it has renewed its lease lately, and
- * on another master a second one is there that does not lead. What time it is, is read from the cluster, see {@link Heartbeats}.
+ * on another master a second one is there that does not lead. A process names itself after its host's own name, which need not be the
+ * node's. What time it is, is read from the cluster, see {@link Heartbeats}.
  */
 final class Leaders extends ApiCheck {
     private static final List<String> ELECTED = List.of("kube-controller-manager", "kube-scheduler");
+    private static final Read.Sysctl HOST_NAME = new Read.Sysctl("kernel.hostname");
     private static final Duration SLACK = Duration.ofSeconds(45); // hosts' clocks may differ by some seconds
 
     @Override
@@ -29,7 +34,13 @@ final class Leaders extends ApiCheck {
     }
 
     @Override
-    void find(Seen api, Cluster cluster, Findings findings) {
+    List<Read<?>> ofMasters() {
+        return List.of(HOST_NAME);
+    }
+
+    @Override
+    void find(Seen api, Fleet fleet, Findings findings) {
+        var cluster = fleet.cluster();
         var now = Heartbeats.newest(api);
         for (var component : ELECTED) {
             var leadership = Leadership.of(component, api, cluster);
@@ -38,13 +49,15 @@ final class Leaders extends ApiCheck {
                 continue;
             }
             var leader = cluster.masters().stream()
-                    .filter(m -> is(m, leadership.holder()))
+                    .filter(m -> is(m, leadership.holder(), fleet))
                     .findFirst();
-            if (leader.isEmpty()) {
+            if (leader.isEmpty()
+                    && fleet.answering(cluster.masters()).size()
+                            == cluster.masters().size()) {
                 findings.warning(
                         "",
                         component + " is led by " + leadership.holder() + ", which is none of the masters",
-                        "see that each master's host name is its node's name, and who else writes to this API");
+                        "see who else writes to this API");
             }
             var age = Duration.between(leadership.renewed(), now);
             if (age.compareTo(leadership.duration().plus(SLACK)) > 0) {
@@ -55,7 +68,7 @@ final class Leaders extends ApiCheck {
             }
             var pods = Pods.of(api);
             var standby = cluster.masters().stream()
-                    .filter(m -> !is(m, leadership.holder()))
+                    .filter(m -> !is(m, leadership.holder(), fleet))
                     .anyMatch(m -> pods.named(component + "-" + m.name())
                             .filter(Pods::ready)
                             .isPresent());
@@ -69,9 +82,10 @@ final class Leaders extends ApiCheck {
     }
 
     /** Whether an identity ({@code m1_4b1e...}) is that of a process on a host; host names may be fully qualified. */
-    private static boolean is(Host host, String holder) {
+    private static boolean is(Host host, String holder, Fleet fleet) {
         int end = holder.lastIndexOf('_');
         var name = (end < 0 ? holder : holder.substring(0, end)).toLowerCase(Locale.ROOT);
-        return name.equals(host.name()) || name.startsWith(host.name() + ".");
+        var own = fleet.answers(host) ? fleet.seen(host).get(HOST_NAME).toLowerCase(Locale.ROOT) : host.name();
+        return Stream.of(own, host.name()).anyMatch(n -> name.equals(n) || name.startsWith(n + "."));
     }
 }

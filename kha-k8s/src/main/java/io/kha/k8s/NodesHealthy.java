@@ -1,6 +1,7 @@
 package io.kha.k8s;
 
 import io.kha.Cluster;
+import io.kha.step.Fleet;
 import io.kha.step.Seen;
 import java.util.List;
 import java.util.function.Function;
@@ -20,7 +21,8 @@ final class NodesHealthy extends ApiCheck {
     }
 
     @Override
-    void find(Seen api, Cluster cluster, Findings findings) {
+    void find(Seen api, Fleet fleet, Findings findings) {
+        var cluster = fleet.cluster();
         var nodes = Doc.list(api, NodesReady.NODES).stream()
                 .collect(Collectors.toMap(Doc::name, Function.identity(), (a, b) -> a));
         for (var host : NodesReady.nodes(cluster)) {

@@ -48,7 +48,8 @@ final class Wait {
     }
 
     static List<String> lacking(Op.AwaitCondition op, Doc list) {
-        var objects = list.at("items").items().stream().collect(Collectors.toMap(Doc::name, d -> d, (a, b) -> a));
+        var items = list.at("items").items();
+        var objects = items.stream().collect(Collectors.toMap(Doc::name, d -> d, (a, b) -> a));
         var lacking = new ArrayList<String>();
         for (var name : op.names()) {
             var object = objects.get(name);
@@ -57,6 +58,23 @@ final class Wait {
             } else if (!object.is(op.condition())) {
                 lacking.add(name + ": " + observation(object, op.condition()));
             }
+        }
+        if (op.atLeast() > 0) {
+            lacking.addAll(lackingOfAll(op, items));
+        }
+        return lacking;
+    }
+
+    private static List<String> lackingOfAll(Op.AwaitCondition op, List<Doc> items) {
+        var staying = items.stream()
+                .filter(d -> d.text("metadata", "deletionTimestamp").isEmpty())
+                .toList();
+        var lacking = new ArrayList<String>();
+        staying.stream()
+                .filter(d -> !d.is(op.condition()))
+                .forEach(d -> lacking.add(d.name() + ": " + observation(d, op.condition())));
+        if (staying.size() < op.atLeast()) {
+            lacking.add("there are " + staying.size() + " of " + op.atLeast());
         }
         return lacking;
     }

@@ -27,6 +27,7 @@ import java.util.Set;
 final class Given implements Fleet, Seen {
     private final Cluster cluster;
     private final Map<Read<?>, Object> answers = new HashMap<>();
+    private final Map<Host, String> names = new HashMap<>();
     private final Set<Host> silent = new HashSet<>();
 
     Given(Cluster cluster) {
@@ -80,7 +81,36 @@ final class Given implements Fleet, Seen {
 
     @Override
     public Seen seen(Host host) {
+        return host.equals(API) ? this : new OfHost(host);
+    }
+
+    /** A host calls itself so. */
+    Given calledItself(Host host, String name) {
+        names.put(host, name);
         return this;
+    }
+
+    /** What a host answers: its own name, that of its node unless another was given. */
+    private final class OfHost implements Seen {
+        private final Host host;
+
+        OfHost(Host host) {
+            this.host = host;
+        }
+
+        @Override
+        public Host host() {
+            return host;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <A> A get(Read<A> read) {
+            if (read.equals(new Read.Sysctl("kernel.hostname"))) {
+                return (A) names.getOrDefault(host, host.name());
+            }
+            throw new UnknownRead(host, read, UnknownRead.Why.UNASKED);
+        }
     }
 
     @Override

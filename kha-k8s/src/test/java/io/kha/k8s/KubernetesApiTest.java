@@ -211,7 +211,7 @@ class KubernetesApiTest {
         Nodes.put(this::done, "n1", "True", "kubelet is posting ready status");
         Nodes.put(this::done, "n2", "False", "cni plugin not initialized");
         var fails = new Op.AwaitCondition(
-                "3 nodes are Ready", "/api/v1/nodes", List.of("n1", "n2", "n3"), "Ready", millis(300), millis(100));
+                "3 nodes are Ready", "/api/v1/nodes", List.of("n1", "n2", "n3"), 0, "Ready", millis(300), millis(100));
         var failed = done(fails);
         assertEquals(137, failed.exit());
         assertEquals("n2: not Ready: cni plugin not initialized\nn3: is not there", failed.err());
@@ -225,7 +225,7 @@ class KubernetesApiTest {
         });
         later.start();
         var waits = new Op.AwaitCondition(
-                "2 nodes are Ready", "/api/v1/nodes", List.of("n1", "n2"), "Ready", millis(20_000), millis(50));
+                "2 nodes are Ready", "/api/v1/nodes", List.of("n1", "n2"), 0, "Ready", millis(20_000), millis(50));
         assertTrue(done(waits).ok());
         later.join();
     }

@@ -70,6 +70,38 @@ class StepsTest {
     }
 
     @Test
+    void waitsForKubeProxyOnEveryNodeAndForDns() {
+        var proxies = Pods.PATH + "?labelSelector=k8s-app%3Dkube-proxy";
+        var given = given().there(KubeProxyEndpoint.DAEMON_SET, "{}")
+                .there(proxies, ApiDocs.list(ApiDocs.pod("p1", "m1", "kube-proxy", true), pending("p2")));
+        var change = assertInstanceOf(Decision.Change.class, given.decide(AddonReady.kubeProxy()));
+        assertEquals("p2: not Ready yet; there are 2 of 4", change.reason());
+        assertEquals(
+                "wait until kube-proxy is Ready on every node",
+                change.ops().get(0).describe());
+        var all = List.of("m1", "m2", "m3", "w1").stream()
+                .map(n -> ApiDocs.pod("p" + n, n, "kube-proxy", true))
+                .toArray(String[]::new);
+        assertInstanceOf(
+                Decision.Satisfied.class,
+                given.there(proxies, ApiDocs.list(all)).decide(AddonReady.kubeProxy()));
+        var leftOut = given().absent("/apis/apps/v1/namespaces/kube-system/deployments/coredns");
+        assertInstanceOf(Decision.Satisfied.class, leftOut.decide(AddonReady.dns()));
+    }
+
+    @Test
+    void doesNotWaitForPodsWhileHostsAreAbsent() {
+        var given = given().there(KubeProxyEndpoint.DAEMON_SET, "{}")
+                .there(Pods.PATH + "?labelSelector=k8s-app%3Dkube-proxy", ApiDocs.list(pending("p1")))
+                .silent(Examples.ha().workers().get(0));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(AddonReady.kubeProxy()));
+    }
+
+    private static String pending(String name) {
+        return "{\"metadata\":{\"name\":\"" + name + "\"},\"status\":{\"phase\":\"Pending\"}}";
+    }
+
+    @Test
     void anAnswerThatSaysNothingIsRefused() {
         var given = given().answered(NodesReady.NODES, 403, "{\"message\":\"nodes is forbidden\"}");
         var refused = assertInstanceOf(Decision.Refused.class, given.decide(new NodesReady()));
@@ -95,7 +127,9 @@ class StepsTest {
                         "apply ConfigMap kube-flannel/kube-flannel-cfg",
                         "apply DaemonSet kube-flannel/kube-flannel-ds",
                         "wait until 4 nodes are Ready",
-                        "wait until the control plane's 9 pods are Ready"),
+                        "wait until the control plane's 9 pods are Ready",
+                        "wait until kube-proxy is Ready on every node",
+                        "wait until the cluster's DNS is Ready"),
                 shown);
         assertEquals("prod", cluster.name());
     }

@@ -54,7 +54,15 @@ final class Shown {
             return plain(
                     "condition",
                     op,
-                    Map.of("path", a.path(), "names", Words.quote(a.names()), "condition", a.condition()));
+                    Map.of(
+                            "path",
+                            a.path(),
+                            "names",
+                            Words.quote(a.names()),
+                            "atLeast",
+                            String.valueOf(a.atLeast()),
+                            "condition",
+                            a.condition()));
         }
         throw new IllegalArgumentException("no kind of operation: " + op);
     }

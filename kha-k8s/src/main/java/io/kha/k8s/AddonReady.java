@@ -1,0 +1,84 @@
+package io.kha.k8s;
+
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
+import io.kha.step.Scope;
+import io.kha.step.Seen;
+import io.kha.step.UnknownRead;
+import io.kha.transport.Op;
+import io.kha.transport.Read;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Waits until the pods of an addon that kubeadm installs are Ready, for ten minutes; not where the addon was left out, nor while hosts
+ * are accepted as absent, whose pods would never be.
+ */
+final class AddonReady extends ApiStep {
+    private final String id;
+    private final String name;
+    private final String workload;
+    private final String pods;
+    private final boolean everywhere;
+
+    private AddonReady(String id, String name, String workload, String app, boolean everywhere) {
+        this.id = id;
+        this.name = name;
+        this.workload = workload;
+        this.pods = Pods.PATH + "?labelSelector=k8s-app%3D" + app;
+        this.everywhere = everywhere;
+    }
+
+    /** {@code kube-proxy/ready}: one pod on every node. */
+    static AddonReady kubeProxy() {
+        return new AddonReady("kube-proxy/ready", "kube-proxy", KubeProxyEndpoint.DAEMON_SET, "kube-proxy", true);
+    }
+
+    /** {@code dns/ready}: one pod or more. */
+    static AddonReady dns() {
+        return new AddonReady(
+                "dns/ready",
+                "the cluster's DNS",
+                "/apis/apps/v1/namespaces/kube-system/deployments/coredns",
+                "kube-dns",
+                false);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String title() {
+        return name + " Ready";
+    }
+
+    @Override
+    public List<Read<?>> reads(Scope scope) {
+        return List.of(new Read.Api(workload), new Read.Api(pods));
+    }
+
+    @Override
+    Decision decideOnAnswers(Seen seen, Fleet fleet) {
+        var hosts = fleet.cluster().hosts();
+        if (Doc.object(seen, workload).isEmpty() || fleet.answering(hosts).size() < hosts.size()) {
+            return Decision.satisfied();
+        }
+        var await = await(fleet);
+        var lacking = Wait.lacking(await, Doc.object(seen, pods).orElse(Doc.NOTHING));
+        return lacking.isEmpty() ? Decision.satisfied() : Decision.change(String.join("; ", lacking), await);
+    }
+
+    @Override
+    public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+        return Decision.change("known when the API answers", await(fleet));
+    }
+
+    private Op.AwaitCondition await(Fleet fleet) {
+        int count = everywhere ? NodesReady.nodes(fleet.cluster()).size() : 1;
+        var what = name + (everywhere ? " is Ready on every node" : " is Ready");
+        return new Op.AwaitCondition(
+                what, pods, List.of(), count, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
+    }
+}
