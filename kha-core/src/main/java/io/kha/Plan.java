@@ -1,9 +1,11 @@
 package io.kha;
 
 import io.kha.internal.document.PlanDocument;
+import io.kha.step.Fleet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What an apply is going to do: read from the hosts, changing none. Immutable. */
 public final class Plan {
@@ -111,9 +113,12 @@ public final class Plan {
 
     @Override
     public String toString() {
-        var hosts = steps.stream().map(PlannedStep::host).distinct().count();
+        var places = steps.stream().map(PlannedStep::host).collect(Collectors.toSet());
+        var api = places.remove(Fleet.API.name());
+        var on = places.size() + (places.size() == 1 ? " host" : " hosts");
         return isEmpty()
                 ? cluster.name() + ": no changes"
-                : cluster.name() + ": " + changes() + " changes on " + hosts + " hosts";
+                : cluster.name() + ": " + changes() + (changes() == 1 ? " change" : " changes") + " on "
+                        + (api ? places.isEmpty() ? "the API" : on + " and the API" : on);
     }
 }
