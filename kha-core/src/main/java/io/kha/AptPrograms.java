@@ -27,7 +27,10 @@ public final class AptPrograms implements Programs {
         return new AptPrograms(Optional.of(Objects.requireNonNull(uri, "uri")), key, trouble, version);
     }
 
-    /** The repository's public key, ASCII-armoured. */
+    /**
+     * The repository's public key, ASCII-armoured. That of pkgs.k8s.io has to be given; a repository set with {@link #uri} may do
+     * without where the hosts know its key already.
+     */
     public AptPrograms key(String key) {
         return new AptPrograms(uri, Optional.of(Objects.requireNonNull(key, "key")), "", version);
     }

@@ -51,7 +51,10 @@ public sealed interface Programs permits Programs.Folder, Programs.Archive, AptP
         return new Archive(path, Optional.empty());
     }
 
-    /** From the community's repository of Debian packages, pkgs.k8s.io, one per minor version. The default. */
+    /**
+     * From the community's repository of Debian packages, pkgs.k8s.io, one per minor version. The default. Its key has to be given,
+     * {@code Programs.apt(a -> a.key(Path.of("kubernetes.asc")))}, as {@code <repository>/Release.key} has it; it has an end, and is prolonged.
+     */
     static AptPrograms apt() {
         return AptPrograms.DEFAULT;
     }

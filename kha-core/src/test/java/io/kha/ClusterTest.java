@@ -28,7 +28,8 @@ class ClusterTest {
                         .port(8443)
                         .keepalived()
                         .nginx())
-                .network(Cni.flannel("10.244.0.0/16")));
+                .network(Cni.flannel("10.244.0.0/16"))
+                .programs(Programs.present()));
     }
 
     @Test
@@ -58,7 +59,7 @@ class ClusterTest {
         assertEquals("cluster.local", cluster.dnsDomain());
         assertEquals(Engine.CONTAINERD, cluster.runtime().engine());
         assertEquals(24, cluster.network().nodePrefix());
-        assertEquals(Programs.apt(), cluster.programs());
+
         assertFalse(cluster.etcd().containers(cluster.runtime()));
         assertEquals("quay.io/coreos/etcd:v3.5.24", cluster.etcd().image(cluster.kubernetes()));
     }
@@ -73,6 +74,7 @@ class ClusterTest {
             c.etcd(Etcd.external(e -> e));
             c.endpoint(Endpoint.vip("192.168.60.80", v -> v.on("eth0").port(8443)));
             c.network(Cni.flannel("10.244.0.0/16"));
+            c.programs(Programs.present());
         });
         assertEquals(sample(), cluster);
         assertEquals(sample().hashCode(), cluster.hashCode());
@@ -80,8 +82,11 @@ class ClusterTest {
 
     @Test
     void builder_isTheSameAsOf() {
-        var builder =
-                Cluster.builder("one").kubernetes("1.36.2").masters("10.0.0.1").network(Cni.bridge("10.244.0.0/16"));
+        var builder = Cluster.builder("one")
+                .kubernetes("1.36.2")
+                .masters("10.0.0.1")
+                .network(Cni.bridge("10.244.0.0/16"))
+                .programs(Programs.present());
         var first = builder.build();
         var second = builder.workers("10.0.0.2").build();
         assertEquals(List.of(), first.workers());
@@ -90,7 +95,7 @@ class ClusterTest {
 
     @Test
     void with_changesOnlyWhatIsSaid_andDefaultsFollowTheVersion() {
-        var old = sample().with(c -> c.kubernetes("1.23.17").programs(Programs.present()));
+        var old = sample().with(c -> c.kubernetes("1.23.17"));
         assertEquals(Engine.DOCKER, old.runtime().engine());
         assertTrue(old.etcd().containers(old.runtime()));
         assertEquals(
@@ -122,6 +127,7 @@ class ClusterTest {
         var inner = new ArrayList<Object>(List.of("a"));
         var fields = new TreeMap<String, Object>(Map.of("list", inner));
         var cluster = Cluster.of("one", c -> c.kubernetes("1.36.2")
+                .programs(Programs.present())
                 .masters(masters)
                 .network(Cni.bridge("10.244.0.0/16"))
                 .kubeadm(k -> k.kubelet(fields)));
@@ -139,6 +145,7 @@ class ClusterTest {
     @Test
     void oneMaster_withoutEndpoint_isItsOwn() {
         var cluster = Cluster.of("one", c -> c.kubernetes("1.36.2")
+                .programs(Programs.present())
                 .masters("fd00::0A")
                 .serviceSubnet("fd01::/112")
                 .network(Cni.bridge("fd02::/48")));
@@ -150,6 +157,7 @@ class ClusterTest {
     @Test
     void etcdMembers_byTheAddressOfAMaster_areThatMaster() {
         var cluster = Cluster.of("mixed", c -> c.kubernetes("1.36.2")
+                .programs(Programs.present())
                 .masters(Host.of("m1", "10.0.0.1").port(2222))
                 .workers(Host.of("w1", "10.0.0.2"))
                 .etcd(Etcd.external("10.0.0.1", "10.0.0.31", "10.0.0.32"))
@@ -161,6 +169,7 @@ class ClusterTest {
     @Test
     void vip_ofIpv6_isNormalised() {
         var cluster = Cluster.of("six", c -> c.kubernetes("1.36.2")
+                .programs(Programs.present())
                 .masters(Hosts.range("fd00::1", 3))
                 .endpoint(Endpoint.vip("FD00::0:10/64").on("ens3"))
                 .serviceSubnet("FD01::/108")

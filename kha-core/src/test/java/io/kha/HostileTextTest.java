@@ -54,7 +54,11 @@ class HostileTextTest {
     }
 
     private static Cluster.Builder good() {
-        return Cluster.builder("prod").kubernetes("1.36.2").masters("10.0.0.1").network(Cni.flannel("10.244.0.0/16"));
+        return Cluster.builder("prod")
+                .kubernetes("1.36.2")
+                .programs(Programs.present())
+                .masters("10.0.0.1")
+                .network(Cni.flannel("10.244.0.0/16"));
     }
 
     static Stream<Setter> setters() {

@@ -28,7 +28,8 @@ class InvalidClusterTest {
         c.kubernetes("1.36.2")
                 .masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
                 .workers("10.0.0.4")
-                .endpoint(VIP);
+                .endpoint(VIP)
+                .programs(Programs.present());
         c.network(Cni.flannel("10.244.0.0/16"));
     }
 
@@ -61,7 +62,9 @@ class InvalidClusterTest {
                 say(
                         c -> c.runtime(ContainerRuntime.docker()),
                         "runtime: Kubernetes 1.36.2 has no dockershim, and cri-dockerd is not offered"),
-                say(c -> c.kubernetes("1.23.17"), "programs: pkgs.k8s.io has no packages of Kubernetes before 1.24"),
+                say(
+                        c -> c.kubernetes("1.23.17").programs(Programs.apt()),
+                        "programs: pkgs.k8s.io has no packages of Kubernetes before 1.24"),
 
                 // Hosts.
                 say(c -> c.masters(List.of()).workers(List.of()), "masters: there are none"),
@@ -214,6 +217,12 @@ class InvalidClusterTest {
                 say(c -> c.dnsDomain("Cluster.local"), "dnsDomain: \"Cluster.local\" is not an RFC 1123 subdomain"),
 
                 // Programs, images, kubeadm, PKI.
+                say(
+                        c -> c.programs(Programs.apt()),
+                        "programs.key: pkgs.k8s.io signs its packages, and the key to check them by is not given"),
+                say(
+                        c -> c.programs(Programs.apt(a -> a.version("1.36.2-1.1"))),
+                        "programs.key: pkgs.k8s.io signs its packages, and the key to check them by is not given"),
                 say(c -> c.programs(Programs.folder(Path.of("no/such"))), "programs: \"no/such\" is not a folder"),
                 say(
                         c -> c.programs(
@@ -233,10 +242,12 @@ class InvalidClusterTest {
                         c -> c.programs(Programs.apt(a -> a.key(Path.of("no/such.asc")))),
                         "programs.key: no such file: no/such.asc"),
                 say(
-                        c -> c.programs(Programs.apt(a -> a.version("1.35.0-1.1"))),
+                        c -> c.programs(Programs.apt(
+                                a -> a.uri("https://mirror.example.org/").version("1.35.0-1.1"))),
                         "programs.version: \"1.35.0-1.1\" is not of Kubernetes 1.36.2"),
                 say(
-                        c -> c.programs(Programs.apt(a -> a.version("1.36.20-1.1"))),
+                        c -> c.programs(Programs.apt(
+                                a -> a.uri("https://mirror.example.org/").version("1.36.20-1.1"))),
                         "programs.version: \"1.36.20-1.1\" is not of Kubernetes 1.36.2"),
                 say(
                         c -> c.images(i -> i.repository("registry.example.org/K8s:1")),

@@ -47,7 +47,8 @@ final class Lab {
                 .masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
                 .workers("10.0.0.11")
                 .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))
-                .network(Cni.bridge("10.244.0.0/16"))));
+                .network(Cni.bridge("10.244.0.0/16"))
+                .programs(io.kha.Programs.apt(a -> a.uri("https://packages.example.org/k8s")))));
     }
 
     Lab(Cluster cluster) {

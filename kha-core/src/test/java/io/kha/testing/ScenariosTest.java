@@ -29,9 +29,7 @@ class ScenariosTest {
     private static Cluster cluster(String version, Consumer<Cluster.Builder> more) {
         return Cluster.of("prod", c -> {
             c.kubernetes(version).network(Cni.bridge("10.244.0.0/16"));
-            if (version.startsWith("1.2")) {
-                c.programs(Programs.apt(a -> a.uri("https://packages.example.org/k8s")));
-            }
+            c.programs(Programs.apt(a -> a.uri("https://packages.example.org/k8s")));
             more.accept(c);
         });
     }

@@ -1,15 +1,21 @@
 package io.kha.examples;
 
+import io.kha.Cancellation;
 import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
 import io.kha.Etcd;
 import io.kha.Hosts;
 import io.kha.Kha;
+import io.kha.Programs;
 import io.kha.Progress;
+import io.kha.k8s.KubernetesApi;
 import io.kha.ssh.Ssh;
+import io.kha.step.Recipe;
+import io.kha.step.Step;
+import java.nio.file.Path;
 
-/** The program at the top of the README, on the lab's addresses. */
+/** The programs of the README: the first, on the lab's addresses, and what one does when not all is well. */
 final class FirstProgram {
     private FirstProgram() {}
 
@@ -18,19 +24,25 @@ final class FirstProgram {
         run(cluster(lab), lab.ssh());
     }
 
+    /** On the lab's hosts, which have no Internet. */
     static Cluster cluster(Lab lab) {
+        return lab.offline(cluster(Path.of(lab.get("LAB_APT_KEY")), Path.of(lab.get("LAB_PROGRAMS"))));
+    }
+
+    static Cluster cluster(Path key, Path etcd) {
         // spotless:off
         // tag::first[]
         var cluster = Cluster.of("prod", c -> c
                 .kubernetes("1.36.2")
+                .programs(Programs.apt(a -> a.key(key)))
                 .masters("192.168.60.71", "192.168.60.72", "192.168.60.73")
                 .workers(Hosts.range("192.168.60.81", 1))
-                .etcd(Etcd.external()) // members: the masters, unless named; a container or a unit, as the runtime allows
+                .etcd(Etcd.external().programs(etcd)) // members: the masters, unless named
                 .endpoint(Endpoint.vip("192.168.60.80").on("eth0").port(8443).keepalived().nginx())
                 .network(Cni.flannel("10.244.0.0/16")));
         // end::first[]
         // spotless:on
-        return lab.offline(cluster);
+        return cluster;
     }
 
     private static void run(Cluster cluster, Ssh ssh) {
@@ -42,5 +54,31 @@ final class FirstProgram {
             kha.verify(cluster).orThrow();
         }
         // end::run[]
+    }
+
+    static void without(Kha kha, Cluster cluster) {
+        // spotless:off
+        // tag::absent[]
+        var plan = kha.plan(cluster, "ip-192-168-60-73");
+        kha.apply(plan, Progress.console(), Cancellation.create(), "ip-192-168-60-73").orThrow();
+        // end::absent[]
+        // spotless:on
+    }
+
+    static void held(Kha kha, Cluster cluster) {
+        // tag::held[]
+        kha.takeOver(cluster);
+        kha.apply(kha.plan(cluster)).orThrow();
+        // end::held[]
+    }
+
+    static Kha own(Ssh ssh, Step step) {
+        // spotless:off
+        // tag::recipe[]
+        var recipe = Recipe.standard(new KubernetesApi()).before("kubeadm/init", step, Cluster::masters);
+        var kha = Kha.over(ssh, o -> o.recipe(recipe));
+        // end::recipe[]
+        // spotless:on
+        return kha;
     }
 }

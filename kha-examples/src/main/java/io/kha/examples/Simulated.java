@@ -18,7 +18,7 @@ final class Simulated {
                 .etcd(Etcd.external())
                 .endpoint(Endpoint.vip("192.168.60.80").on("eth0").port(8443))
                 .network(Cni.bridge("10.244.0.0/16"))
-                .programs(Programs.apt()));
+                .programs(Programs.apt(a -> a.uri("https://packages.example.org/k8s"))));
     }
 
     static SimulatedFleet fleet(Cluster cluster) {

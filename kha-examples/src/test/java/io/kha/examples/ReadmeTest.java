@@ -1,18 +1,21 @@
 package io.kha.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kha.Cluster;
 import io.kha.InvalidClusterException;
+import io.kha.Kha;
+import io.kha.testing.SimulatedFleet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows is what the examples run and the library says. */
 class ReadmeTest {
@@ -22,10 +25,41 @@ class ReadmeTest {
     @Test
     void snippets_areTheProgramThatIsRun() throws IOException {
         var blocks = javaBlocks(Files.readString(README));
-        assertFalse(blocks.isEmpty());
         var program = Files.readString(PROGRAM);
-        assertEquals(region(program, "first"), blocks.get(0));
-        assertEquals(region(program, "run"), blocks.get(1));
+        assertEquals(
+                Stream.of("first", "run", "absent", "held", "recipe")
+                        .map(tag -> region(program, tag))
+                        .toList(),
+                blocks);
+    }
+
+    @Test
+    void firstProgram_isPlannedAndApplied_asItStands(@TempDir Path folder) throws IOException {
+        var key = Files.writeString(
+                folder.resolve("kubernetes.asc"),
+                "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQEN\n-----END PGP PUBLIC KEY BLOCK-----\n");
+        for (var program : List.of("etcd", "etcdctl")) {
+            Files.writeString(folder.resolve(program), program);
+        }
+        var cluster = FirstProgram.cluster(key, folder);
+        assertEquals(List.of(), cluster.warnings());
+        try (var kha = Kha.over(SimulatedFleet.of(cluster), o -> o.executor(Runnable::run))) {
+            var plan = kha.plan(cluster);
+            assertEquals(List.of(), plan.problems());
+            assertTrue(plan.diff().contains("deb [signed-by=/etc/apt/keyrings/"), plan::diff);
+            kha.apply(plan).orThrow();
+            assertTrue(kha.plan(cluster).isEmpty());
+        }
+    }
+
+    @Test
+    void coordinates_areThoseOfTheBuild() throws IOException {
+        var pom = Files.readString(Path.of("..", "pom.xml"));
+        var version = pom.substring(pom.indexOf("<version>"), pom.indexOf("</version>") + 10);
+        for (var module : List.of("kha-ssh", "kha-k8s")) {
+            var line = "<dependency><groupId>io.kha</groupId><artifactId>" + module + "</artifactId>" + version;
+            assertTrue(Files.readString(README).contains(line), line);
+        }
     }
 
     @Test
@@ -33,6 +67,7 @@ class ReadmeTest {
         var e = Assertions.assertThrows(
                 InvalidClusterException.class,
                 () -> Cluster.of("prod", c -> c.kubernetes("1.36.2")
+                        .programs(io.kha.Programs.present())
                         .masters("192.168.60.71", "192.168.60.72")
                         .endpoint(
                                 io.kha.Endpoint.vip("192.168.60.80").on("eth0").port(8443))

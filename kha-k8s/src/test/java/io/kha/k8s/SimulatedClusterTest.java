@@ -20,7 +20,8 @@ class SimulatedClusterTest {
                 .masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
                 .workers("10.0.0.11")
                 .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))
-                .network(Cni.flannel("10.244.0.0/16")));
+                .network(Cni.flannel("10.244.0.0/16"))
+                .programs(io.kha.Programs.apt(a -> a.uri("https://packages.example.org/k8s"))));
         try (var kha = Kha.over(SimulatedFleet.of(cluster), o -> o.executor(Runnable::run))) {
             var plan = kha.plan(cluster);
             var diff = plan.diff();

@@ -64,6 +64,14 @@ final class ProgramCheck implements Check {
                     "use Programs.folder(..), archive(..), present() or apt(a -> a.uri(..))");
         }
         apt.uri().ifPresent(uri -> uri(uri, findings));
+        draft.version()
+                .filter(v -> apt.uri().isEmpty() && apt.key().isEmpty() && v.atLeast(1, 24))
+                .ifPresent(v -> findings.error(
+                        "programs.key",
+                        "pkgs.k8s.io signs its packages, and the key to check them by is not given",
+                        "`curl -fsSL -o kubernetes.asc " + apt.uri(v) + "Release.key`, and"
+                                + " .programs(Programs.apt(a -> a.key(Path.of(\"kubernetes.asc\")))); or take Kubernetes from"
+                                + " elsewhere: Programs.folder(..), archive(..) or present()"));
         if (!apt.trouble().isEmpty()) {
             findings.error("programs.key", Shown.plain(apt.trouble()), "give an ASCII-armoured public key");
         } else {

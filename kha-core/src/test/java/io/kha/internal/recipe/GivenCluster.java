@@ -21,6 +21,7 @@ import java.util.Map;
 
 /** The cluster of a case: three masters and a worker, but for what is said. */
 final class GivenCluster {
+    private static final String PACKAGES = "https://pkgs.k8s.io/core:/stable:/v1.36/deb/";
     private static final Map<Character, Integer> NETS = Map.of('m', 0, 'w', 10, 'e', 20);
     private final Path folder;
     private final Pems pems;
@@ -78,7 +79,8 @@ final class GivenCluster {
             case "vip" -> c.endpoint(Endpoint.vip(text).on("eth0"));
             case "network" -> c.network(Cni.flannel("10.244.0.0/16"));
             case "pods" -> c.network(Cni.bridge(text)).serviceSubnet("fd00:20::/112");
-            case "programs" -> c.programs(text.equals("folder") ? Programs.folder(folder) : Programs.apt());
+            case "programs" ->
+                c.programs(text.equals("folder") ? Programs.folder(folder) : Programs.apt(a -> a.uri(PACKAGES)));
             case "apt" ->
                 c.programs(Programs.apt(a -> {
                     var apt = node.has("uri") ? a.uri(node.get("uri").asText()) : a;

@@ -31,6 +31,7 @@ class EndpointTextsTest {
             .masters(List.of(Host.of("m1", "fd00::11"), Host.of("m2", "fd00::12"), Host.of("m3", "fd00::13")))
             .endpoint(Endpoint.vip("fd00::10/64").on("eth0"))
             .serviceSubnet("fd01::/112")
+            .programs(io.kha.Programs.present())
             .network(Cni.bridge("fd02::/56")));
 
     @TempDir
