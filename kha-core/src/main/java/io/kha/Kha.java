@@ -11,6 +11,7 @@ import io.kha.step.Recipe;
 import io.kha.step.Source;
 import io.kha.transport.Transport;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * time: a second call waits for the first. Connections are kept between calls until {@link #close()}.
  */
 public final class Kha implements AutoCloseable {
+    private static final String WITHOUT_API =
+            "nothing here can talk to the Kubernetes API: half of the job cannot be done or seen";
+    private static final String MODULE = "add the module kha-k8s, or give a recipe of your own (Kha.Builder.recipe)";
+
     private final Transport transport;
     private final Engine engine;
     private final Recipe recipe;
@@ -37,14 +42,16 @@ public final class Kha implements AutoCloseable {
     @Nullable
     private final ExecutorService own;
 
+    private final boolean incomplete;
     private boolean closed;
 
     private Kha(Transport transport, Builder options) {
         this.transport = transport;
+        var given = options.recipe;
         var api = options.api != null
                 ? options.api
-                : ServiceLoader.load(ClusterApi.class).findFirst().orElse(null);
-        var given = options.recipe;
+                : given != null && given.api().isPresent() ? given.api().get() : found();
+        this.incomplete = api == null && given == null;
         this.recipe = given != null ? given : Recipe.standard(api);
         this.checks = new ArrayList<>(StandardRecipe.checks());
         if (api != null) {
@@ -67,6 +74,15 @@ public final class Kha implements AutoCloseable {
         var holder = "kha " + ProcessHandle.current().pid() + "-"
                 + Long.toHexString(source.random().nextLong());
         this.engine = new Engine(new Crew(transport, executor, options.parallelism, holder), source, api);
+    }
+
+    @Nullable
+    private static ClusterApi found() {
+        return ServiceLoader.load(ClusterApi.class)
+                .findFirst()
+                .or(() -> ServiceLoader.load(ClusterApi.class, Kha.class.getClassLoader())
+                        .findFirst())
+                .orElse(null);
     }
 
     /** Kha over a transport, with the standard recipe. The transport is closed with it. */
@@ -106,7 +122,7 @@ public final class Kha implements AutoCloseable {
             return this;
         }
 
-        /** The way to the Kubernetes API; the one of the module kha-k8s unless set. */
+        /** The way to the Kubernetes API; unless set the one of the recipe, else that of the module kha-k8s. */
         public Builder api(ClusterApi api) {
             this.api = Objects.requireNonNull(api, "api");
             return this;
@@ -148,12 +164,18 @@ public final class Kha implements AutoCloseable {
     /**
      * Reads every host, changes none, and says what an apply would do.
      *
-     * @param absent names of hosts that need not answer
+     * @param absent names of hosts that need not answer, neither now nor when the plan is applied
      * @throws KhaException when the calling thread is interrupted or this is closed; a host that does not answer is one of the plan's
      *     problems
      */
     public synchronized Plan plan(Cluster cluster, String... absent) {
-        return uninterrupted(() -> engine.plan(cluster, recipe, inventories.read(cluster), Set.of(absent)));
+        var plan = uninterrupted(() -> engine.plan(cluster, recipe, inventories.read(cluster), Set.of(absent)));
+        if (!incomplete) {
+            return plan;
+        }
+        var problems = new ArrayList<>(plan.problems());
+        problems.add(Problem.error(cluster.name(), WITHOUT_API, MODULE));
+        return Plan.of(cluster, plan.steps(), problems, plan.executions(), plan.absent());
     }
 
     /** Applies a plan, silently. */
@@ -171,11 +193,12 @@ public final class Kha implements AutoCloseable {
      *
      * @param listener is told what happens, on the calling thread
      * @param cancellation asks it to stop
-     * @param absent names of hosts that need not answer
+     * @param absent names of hosts that need not answer, besides those the plan was made without
      * @throws KhaException when it cannot start: the plan has problems, or this is closed; or when the calling thread is interrupted
      */
     public synchronized Outcome apply(
             Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
+        requireOpen();
         var errors = plan.problems().stream()
                 .filter(p -> p.severity() == Problem.Severity.ERROR)
                 .toList();
@@ -187,8 +210,10 @@ public final class Kha implements AutoCloseable {
         if (plan.isEmpty()) {
             return new Outcome.Applied(0, 0);
         }
-        return uninterrupted(() -> engine.apply(
-                plan, recipe, inventories.read(plan.cluster()), Set.of(absent), listener::accept, cancellation));
+        var accepted = new HashSet<>(plan.absent());
+        accepted.addAll(List.of(absent));
+        return uninterrupted(() ->
+                engine.apply(plan, recipe, inventories.read(plan.cluster()), accepted, listener::accept, cancellation));
     }
 
     /**
@@ -208,7 +233,13 @@ public final class Kha implements AutoCloseable {
 
     /** Proves that the cluster is as it should be and highly available; changes nothing. */
     public synchronized Report verify(Cluster cluster) {
-        return uninterrupted(() -> engine.verify(cluster, inventories.read(cluster), checks));
+        var report = uninterrupted(() -> engine.verify(cluster, inventories.read(cluster), checks));
+        if (!incomplete) {
+            return report;
+        }
+        var findings = new ArrayList<>(report.findings());
+        findings.add(new Finding(Finding.Severity.ERROR, "api/module", "", WITHOUT_API, MODULE));
+        return new Report(report.checks(), findings);
     }
 
     /**
@@ -227,15 +258,19 @@ public final class Kha implements AutoCloseable {
     }
 
     private <T> T uninterrupted(Blocking<T> work) {
-        if (closed) {
-            throw new KhaException("this Kha is closed");
-        }
+        requireOpen();
         try {
             return work.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KhaException(
                     "interrupted; what was under way on the hosts is finished there, plan again to go on", e);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new KhaException("this Kha is closed");
         }
     }
 

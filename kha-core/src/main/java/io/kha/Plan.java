@@ -3,8 +3,12 @@ package io.kha;
 import io.kha.internal.document.PlanDocument;
 import io.kha.step.Fleet;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What an apply is going to do: read from the hosts, changing none. Immutable. */
@@ -13,19 +17,32 @@ public final class Plan {
     private final List<PlannedStep> steps;
     private final List<Problem> problems;
     private final int executions;
+    private final Set<String> absent;
     private final boolean saved;
 
-    private Plan(Cluster cluster, List<PlannedStep> steps, List<Problem> problems, int executions, boolean saved) {
+    private Plan(
+            Cluster cluster,
+            List<PlannedStep> steps,
+            List<Problem> problems,
+            int executions,
+            Collection<String> absent,
+            boolean saved) {
         this.cluster = cluster;
         this.steps = List.copyOf(steps);
         this.problems = List.copyOf(problems);
         this.executions = executions;
+        this.absent = Collections.unmodifiableSet(new TreeSet<>(absent));
         this.saved = saved;
     }
 
-    /** A plan of these steps, in the order of the recipe. */
-    public static Plan of(Cluster cluster, List<PlannedStep> steps, List<Problem> problems, int executions) {
-        return new Plan(cluster, steps, problems, executions, false);
+    /** A plan of these steps, in the order of the recipe, made without the hosts of these names. */
+    public static Plan of(
+            Cluster cluster,
+            List<PlannedStep> steps,
+            List<Problem> problems,
+            int executions,
+            Collection<String> absent) {
+        return new Plan(cluster, steps, problems, executions, absent, false);
     }
 
     /**
@@ -42,16 +59,16 @@ public final class Plan {
             throw new KhaException("this is a plan for cluster \"" + document.cluster() + "\", not for \""
                     + cluster.name() + "\": read it with the cluster that it was made for");
         }
-        return new Plan(cluster, document.steps(), document.problems(), document.executions(), true);
+        return new Plan(cluster, document.steps(), document.problems(), document.executions(), document.absent(), true);
     }
 
     /**
      * This plan as a document, to be reviewed by others and applied later: JSON in UTF-8 that tells every operation, the digest of
-     * every file, and why what is not known yet is not ({@link PlannedOp}, {@link PlannedStep}). It contains no secret. The same plan
-     * gives the same text.
+     * every file, and why what is not known yet is not ({@link PlannedOp}, {@link PlannedStep}). It contains no secret of kha's, and quotes of files that were on
+     * the hosts what an edit changes and its surroundings. The same plan gives the same text.
      */
     public String toJson() {
-        return PlanDocument.write(cluster.name(), executions, problems, steps);
+        return PlanDocument.write(cluster.name(), executions, absent, problems, steps);
     }
 
     /** Whether it was read from a document. */
@@ -79,6 +96,11 @@ public final class Plan {
         return steps.isEmpty();
     }
 
+    /** The names of hosts whose absence was accepted: an apply of this plan does without them too. */
+    public Set<String> absent() {
+        return absent;
+    }
+
     /** What stands in the way (errors: apply refuses) and what to know (warnings). */
     public List<Problem> problems() {
         return problems;
@@ -89,7 +111,7 @@ public final class Plan {
         return executions;
     }
 
-    /** What will change, as text fit for a review: stable, without secrets; steps that do the same on several hosts are shown once. */
+    /** What will change, as text fit for a review: stable, without kha's secrets and control characters; steps that do the same on several hosts are shown once. */
     public String diff() {
         var text = new StringBuilder(this + "\n");
         problems.forEach(p -> text.append("! ").append(p).append('\n'));

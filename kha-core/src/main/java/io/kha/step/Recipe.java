@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Recipe {
     private final List<Placement> placements;
 
-    private Recipe(List<Placement> placements) {
+    @Nullable
+    private final ClusterApi api;
+
+    private Recipe(List<Placement> placements, @Nullable ClusterApi api) {
+        this.api = api;
         this.placements = List.copyOf(placements);
         var ids = this.placements.stream().map(p -> p.step().id()).toList();
         for (var p : this.placements) {
@@ -43,12 +48,17 @@ public final class Recipe {
      * @param api gives the steps that go through the Kubernetes API; null for a recipe without them
      */
     public static Recipe standard(@Nullable ClusterApi api) {
-        return StandardRecipe.of(api);
+        return new Recipe(StandardRecipe.of(api).placements(), api);
     }
 
     /** A recipe of these steps in this order. */
     public static Recipe of(List<Placement> placements) {
-        return new Recipe(placements);
+        return new Recipe(placements, null);
+    }
+
+    /** The way to the Kubernetes API that it was made with. */
+    public Optional<ClusterApi> api() {
+        return Optional.ofNullable(api);
     }
 
     /** Its steps in order. */
@@ -83,13 +93,13 @@ public final class Recipe {
     public Recipe without(String id) {
         var next = new ArrayList<>(placements);
         next.remove(index(id));
-        return new Recipe(next);
+        return new Recipe(next, api);
     }
 
     private Recipe insert(int at, Placement placement) {
         var next = new ArrayList<>(placements);
         next.add(at, placement);
-        return new Recipe(next);
+        return new Recipe(next, api);
     }
 
     private int index(String id) {

@@ -34,6 +34,11 @@ final class HostLease {
         return owner != null;
     }
 
+    /** Whether this connection has it. */
+    boolean heldBy(SimulatedConnection connection) {
+        return owner == connection;
+    }
+
     /** Gives it to an owner under a new epoch, and ends the connection of one that did not give it back. */
     long take(String holder, SimulatedConnection owner, Instant now) {
         var before = served;

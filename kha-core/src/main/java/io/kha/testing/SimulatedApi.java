@@ -194,6 +194,16 @@ final class SimulatedApi implements Connection {
             }
 
             @Override
+            public boolean again() {
+                return true;
+            }
+
+            @Override
+            public boolean alive() {
+                return true;
+            }
+
+            @Override
             public void close() {}
         };
     }

@@ -175,7 +175,8 @@ final class SimulatedConnection implements Connection {
                         "held by " + lease.holder() + " for " + seconds(Duration.between(lease.since(), now))
                                 + "; let it finish, or break its lock");
             }
-            return new SimulatedLease(lease.take(holder, this, now));
+            var again = lease.writer().equals(holder);
+            return new SimulatedLease(lease.take(holder, this, now), again);
         }
     }
 
@@ -221,8 +222,25 @@ final class SimulatedConnection implements Connection {
     private final class SimulatedLease implements Lease {
         private final long epoch;
 
-        SimulatedLease(long epoch) {
+        private final boolean again;
+
+        SimulatedLease(long epoch, boolean again) {
             this.epoch = epoch;
+            this.again = again;
+        }
+
+        @Override
+        public boolean again() {
+            return again;
+        }
+
+        @Override
+        public boolean alive() {
+            synchronized (fleet.lock()) {
+                return !closed
+                        && host.parts().lease.epoch() == epoch
+                        && host.parts().lease.heldBy(SimulatedConnection.this);
+            }
         }
 
         @Override

@@ -20,6 +20,8 @@ public class TransportException extends KhaException {
         REFUSED,
         /** Another writer holds the host. */
         HELD,
+        /** An operation that an earlier writer left is still under way on the host; it ends by itself. */
+        BUSY,
         /** The host's answer was not understood. */
         PROTOCOL
     }

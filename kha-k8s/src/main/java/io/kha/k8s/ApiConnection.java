@@ -71,6 +71,16 @@ final class ApiConnection implements Connection {
             }
 
             @Override
+            public boolean again() {
+                return true;
+            }
+
+            @Override
+            public boolean alive() {
+                return true;
+            }
+
+            @Override
             public void close() {}
         };
     }

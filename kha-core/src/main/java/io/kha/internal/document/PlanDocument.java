@@ -11,6 +11,7 @@ import io.kha.PlannedStep;
 import io.kha.Problem;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A plan as JSON. A field that is not known is refused, and so is one that is missing: what a reader was shown must be what is applied.
@@ -18,11 +19,17 @@ import java.util.Objects;
  * @param format of the document: 1
  * @param cluster the cluster's name
  * @param executions how many remote executions the plan took
+ * @param absent the names of hosts whose absence was accepted
  * @param problems what stands in the way, and what to know
  * @param steps what will change
  */
 public record PlanDocument(
-        int format, String cluster, int executions, List<Problem> problems, List<PlannedStep> steps) {
+        int format,
+        String cluster,
+        int executions,
+        Set<String> absent,
+        List<Problem> problems,
+        List<PlannedStep> steps) {
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -34,9 +41,11 @@ public record PlanDocument(
             .build();
 
     /** A document of this format. */
-    public static String write(String cluster, int executions, List<Problem> problems, List<PlannedStep> steps) {
+    public static String write(
+            String cluster, int executions, Set<String> absent, List<Problem> problems, List<PlannedStep> steps) {
         try {
-            return JSON.writeValueAsString(new PlanDocument(FORMAT, cluster, executions, problems, steps)) + "\n";
+            return JSON.writeValueAsString(new PlanDocument(FORMAT, cluster, executions, absent, problems, steps))
+                    + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package io.kha.internal.engine;
 
 import io.kha.Host;
+import io.kha.step.Fleet;
 import io.kha.transport.Batch;
 import io.kha.transport.Connection;
 import io.kha.transport.Lease;
@@ -47,7 +48,7 @@ public final class Crew implements AutoCloseable {
     private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
     private final Deque<Task> waiting = new ArrayDeque<>();
     private final Set<Host> inUse = new HashSet<>();
-    private final Map<Host, Long> epochs = new ConcurrentHashMap<>();
+    private final Set<Host> held = ConcurrentHashMap.newKeySet();
     private int run;
     private volatile int released;
 
@@ -83,7 +84,7 @@ public final class Crew implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 trouble = new TransportException(TransportException.Kind.TIMEOUT, host.name(), "interrupted", e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // whatever it is, whoever waits is told
                 trouble = new TransportException(TransportException.Kind.PROTOCOL, host.name(), "unexpected: " + e, e);
             }
             var r = result;
@@ -104,7 +105,19 @@ public final class Crew implements AutoCloseable {
             var task = tasks.next();
             if (inUse.add(task.host())) {
                 tasks.remove();
-                executor.execute(task.work());
+                begin(task);
+            }
+        }
+    }
+
+    private void begin(Task task) {
+        var begun = false;
+        try {
+            executor.execute(task.work());
+            begun = true;
+        } finally {
+            if (!begun) { // the executor refuses: its exception goes to the caller
+                inUse.remove(task.host());
             }
         }
     }
@@ -171,11 +184,28 @@ public final class Crew implements AutoCloseable {
             }
             connections.put(api, connection);
         }
-        if (!batch.ops().isEmpty() && !leases.containsKey(api)) {
-            leases.put(api, connection.lease(holder, false));
+        if (!batch.ops().isEmpty()) {
+            requireMajority(through);
+            if (!leases.containsKey(api)) {
+                leases.put(api, connection.lease(holder, false));
+            }
         }
         requests.addAndGet(batch.ops().size() + batch.reads().size());
         return execute(api, connection, batch, watch, new AtomicInteger());
+    }
+
+    /** Who acts on the cluster still holds the locks of most of its masters. */
+    private void requireMajority(List<Host> masters) throws TransportException {
+        var alive = masters.stream()
+                .map(leases::get)
+                .filter(lease -> lease != null && lease.alive())
+                .count();
+        if (alive <= masters.size() / 2) {
+            throw new TransportException(
+                    TransportException.Kind.HELD,
+                    Fleet.API.name(),
+                    "only " + alive + " of " + masters.size() + " masters are still locked by this run");
+        }
     }
 
     private Reply execute(Host host, Connection connection, Batch batch, Watch watch, AtomicInteger counter)
@@ -207,7 +237,7 @@ public final class Crew implements AutoCloseable {
                 executions.incrementAndGet();
                 lease = connection(host).lease(holder, breaking);
                 leases.put(host, lease);
-                requireUndisturbed(host, lease.epoch());
+                requireUndisturbed(host, lease);
                 if (mine != released) { // its run has ended, and gave back what it had then
                     giveBack(host);
                     throw new TransportException(
@@ -218,10 +248,9 @@ public final class Crew implements AutoCloseable {
         };
     }
 
-    /** Who takes a lease again within a run must be the next after itself: had another written meanwhile, nothing seen would count. */
-    private void requireUndisturbed(Host host, long epoch) throws TransportException {
-        var before = epochs.put(host, epoch);
-        if (before != null && epoch != before + 1) {
+    /** Who takes a lease again within a run must have had it last: had another written meanwhile, nothing seen would count. */
+    private void requireUndisturbed(Host host, Lease lease) throws TransportException {
+        if (!held.add(host) && !lease.again()) {
             giveBack(host);
             throw new TransportException(
                     TransportException.Kind.HELD,
@@ -256,11 +285,25 @@ public final class Crew implements AutoCloseable {
         return leases.containsKey(host);
     }
 
-    /** Gives all leases back; one that is being taken is given back when it comes. */
+    /** Gives all leases back, in parallel; one that is being taken is given back when it comes. */
     void release() {
         released++;
-        epochs.clear();
-        List.copyOf(leases.keySet()).forEach(this::giveBack);
+        held.clear();
+        for (var host : List.copyOf(leases.keySet())) {
+            submit(
+                    host,
+                    () -> {
+                        giveBack(host);
+                        return host;
+                    },
+                    (done, trouble) -> {});
+        }
+        try {
+            drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List.copyOf(leases.keySet()).forEach(this::giveBack); // what an interrupt has left
     }
 
     /** Remote executions so far, on hosts. */

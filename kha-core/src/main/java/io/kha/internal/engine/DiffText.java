@@ -3,13 +3,18 @@ package io.kha.internal.engine;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import io.kha.transport.Content;
+import io.kha.transport.Digests;
 import io.kha.transport.FileState;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a diff for operations, on what was seen before them. */
@@ -56,11 +61,32 @@ final class DiffText {
 
     private static List<String> text(String before, String after) {
         var old = before.lines().toList();
+        var wanted = after.lines().toList();
         if (old.isEmpty()) {
-            return after.lines().map(line -> "  + " + line).toList();
+            return wanted.stream().map(line -> "  + " + visible(line)).toList();
         }
-        var unified = UnifiedDiffUtils.generateUnifiedDiff(
-                "", "", old, DiffUtils.diff(old, after.lines().toList()), 2);
-        return unified.stream().skip(2).map(line -> "  " + line).toList();
+        if (!edits(old, wanted)) {
+            var lines = new ArrayList<String>();
+            lines.add("  - " + old.size() + " lines that are not kha's, sha256 "
+                    + Digests.sha256(before.getBytes(StandardCharsets.UTF_8)).substring(0, 12));
+            wanted.forEach(line -> lines.add("  + " + visible(line)));
+            return lines;
+        }
+        var unified = UnifiedDiffUtils.generateUnifiedDiff("", "", old, DiffUtils.diff(old, wanted), 2);
+        return unified.stream().skip(2).map(line -> "  " + visible(line)).toList();
+    }
+
+    /** Whether it is still the same file: it begins alike, or keeps half of its lines. What somebody else wrote is not quoted otherwise. */
+    private static boolean edits(List<String> old, List<String> wanted) {
+        var kept = new HashSet<>(wanted);
+        return !wanted.isEmpty() && old.get(0).equals(wanted.get(0))
+                || old.stream().filter(kept::contains).count() * 2 >= old.size();
+    }
+
+    /** A line that cannot move the cursor of a terminal it is read on, nor reorder what stands there. */
+    private static String visible(String line) {
+        return Arrays.stream(line.split("\t", -1))
+                .map(io.kha.internal.model.Shown::visible)
+                .collect(Collectors.joining("\t"));
     }
 }

@@ -38,7 +38,7 @@ final class Leases {
         var failures = new ArrayList<Failure>();
         for (var host : hosts) {
             crew.submit(host, crew.epoch(host), (epoch, trouble) -> {
-                if (trouble != null && trouble.kind() == TransportException.Kind.HELD) {
+                if (trouble != null && isHeld(trouble)) {
                     failures.add(held(host, trouble));
                 } else if (trouble != null) {
                     facts.silent(host, String.valueOf(trouble.getMessage()));
@@ -55,15 +55,23 @@ final class Leases {
         return failures.stream().findFirst();
     }
 
+    /** Whether it is another run, or what one left, that stands in the way. */
+    static boolean isHeld(TransportException trouble) {
+        return trouble.kind() == TransportException.Kind.HELD || trouble.kind() == TransportException.Kind.BUSY;
+    }
+
     /** What it means that another holds a host. */
     static Failure held(Host host, TransportException trouble) {
+        var busy = trouble.kind() == TransportException.Kind.BUSY;
         return new Failure(
                 host.name(),
                 STEP,
                 "",
                 -1,
                 String.valueOf(trouble.getMessage()),
-                "wait for the other run to end; if it is dead its lock frees itself within a minute; Kha.takeOver puts it out at once");
+                busy
+                        ? "wait for its end (an installation may take 15 minutes), then plan again"
+                        : "wait for the other run to end; if it is dead its lock frees itself within a minute; Kha.takeOver puts it out at once");
     }
 
     private static Optional<Failure> withoutMajority(Collection<Host> masters, Crew crew, Facts facts) {

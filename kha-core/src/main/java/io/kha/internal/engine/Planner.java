@@ -95,7 +95,10 @@ final class Planner {
         var fleet = new FleetView(cluster, facts, overlay, inventory, CellBox.PLANNED, now);
         for (var host : graph.hosts()) {
             var silence = facts.silence(host);
-            if (silence != null && !host.equals(Fleet.API) && !absent.contains(host.name())) {
+            if (silence != null && absent.contains(host.name())) {
+                problems.add(Problem.warning(
+                        host.name(), "is left out, by its name: " + silence, "bring it back and plan again"));
+            } else if (silence != null && !host.equals(Fleet.API)) {
                 problems.add(Problem.error(
                         host.name(),
                         silence,
@@ -169,6 +172,6 @@ final class Planner {
     }
 
     Plan result(int executions) {
-        return Plan.of(cluster, steps, problems(), executions);
+        return Plan.of(cluster, steps, problems(), executions, absent);
     }
 }

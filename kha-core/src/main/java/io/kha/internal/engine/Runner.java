@@ -334,7 +334,7 @@ final class Runner {
         crew.submit(host, epoch(host), (lease, refused) -> {
             if (refused == null) {
                 readBack(host, segment);
-            } else if (refused.kind() == TransportException.Kind.HELD) {
+            } else if (Leases.isHeld(refused)) {
                 busy.remove(host);
                 fail(Leases.held(host, refused));
             } else {
@@ -382,6 +382,6 @@ final class Runner {
         var steps = plan.steps().stream()
                 .filter(s -> left.contains(s.id() + "@" + s.host()))
                 .toList();
-        return Plan.of(plan.cluster(), steps, List.of(), crew.executions());
+        return Plan.of(plan.cluster(), steps, List.of(), crew.executions(), plan.absent());
     }
 }

@@ -41,7 +41,10 @@ final class Saved {
             if (!same.seen().equals(step.seen())) {
                 return refusal(step, "what this was decided on has changed since the plan was saved");
             }
-            if (!same.ops().equals(step.ops())) {
+            if (!same.ops().equals(step.ops())
+                    || !same.diff().equals(step.diff())
+                    || !same.title().equals(step.title())
+                    || same.open() != step.open()) {
                 return refusal(
                         step,
                         "the saved plan shows something else here: the cluster was described differently, or by another kha");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,15 +17,27 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Archives of programs, unpacked once into a temporary folder that goes with {@link #close()}. */
 final class Unpacked implements AutoCloseable {
-    private final Map<Path, Path> folders = new HashMap<>();
+    private final Map<Version, Path> folders = new HashMap<>();
+
+    /** An archive as it is now: one that is replaced is another. */
+    private record Version(Path archive, long size, FileTime time) {}
 
     /** The folder an archive (.tar.gz or .tgz) is unpacked in. */
     synchronized Path folder(Path archive) throws IOException {
-        var known = folders.get(archive);
+        var version = new Version(archive, Files.size(archive), Files.getLastModifiedTime(archive));
+        var known = folders.get(version);
         if (known == null) {
             known = Files.createTempDirectory("kha-unpacked");
-            folders.put(archive, known);
-            unpack(archive, known);
+            var whole = false;
+            try {
+                unpack(archive, known);
+                whole = true;
+            } finally {
+                if (!whole) {
+                    delete(known);
+                }
+            }
+            folders.put(version, known);
         }
         return known;
     }
@@ -52,15 +65,21 @@ final class Unpacked implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        for (var folder : folders.values()) {
-            try (var files = Files.walk(folder)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        try {
+            for (var folder : folders.values()) {
+                delete(folder);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         folders.clear();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -27,6 +27,7 @@ final class Exchange implements AutoCloseable {
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(16);
     private final List<Thread> threads;
     private volatile @Nullable IOException feeding;
+    private volatile boolean ended;
     private long received;
 
     /** What the reading thread says last: the end, or why there is no more. */
@@ -66,6 +67,11 @@ final class Exchange implements AutoCloseable {
             throw new TransportException(Kind.REFUSED, host, e.getMessage() + "; nothing of it was put in place", e);
         }
         return null;
+    }
+
+    /** Whether the script's output has ended, or the connection broke. */
+    boolean ended() {
+        return ended;
     }
 
     /** How many bytes of what operations need have been sent. */
@@ -150,6 +156,8 @@ final class Exchange implements AutoCloseable {
             last = new End(e);
         } catch (InterruptedException e) {
             return;
+        } finally {
+            ended = true;
         }
         try {
             queue.put(last);

@@ -16,6 +16,7 @@ final class ShellLease implements Lease {
 
     private final Exchange exchange;
     private final long epoch;
+    private final boolean again;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread heart;
 
@@ -24,9 +25,10 @@ final class ShellLease implements Lease {
         TransportException explain(Exchange exchange, EndedException e);
     }
 
-    private ShellLease(String host, Exchange exchange, long epoch) {
+    private ShellLease(String host, Exchange exchange, long epoch, boolean again) {
         this.exchange = exchange;
         this.epoch = epoch;
+        this.again = again;
         this.heart = new Thread(this::beat, "kha-" + host + "-lease");
         heart.setDaemon(true);
     }
@@ -48,7 +50,8 @@ final class ShellLease implements Lease {
             switch (s.tag()) {
                 case "begin" -> begun = true;
                 case "epoch" -> {
-                    var lease = new ShellLease(host, exchange, Long.parseLong(s.rest()));
+                    String[] f = s.rest().split(" ", 2);
+                    var lease = new ShellLease(host, exchange, Long.parseLong(f[0]), f[1].equals("again"));
                     lease.heart.start();
                     return lease;
                 }
@@ -62,9 +65,7 @@ final class ShellLease implements Lease {
                 }
                 case "busy" ->
                     throw new TransportException(
-                            Kind.HELD,
-                            host,
-                            "an operation of a writer that is gone is still running (wait for its end)");
+                            Kind.BUSY, host, "an operation of a writer that is gone is still running");
                 case "fail" ->
                     throw new TransportException(
                             Kind.REFUSED,
@@ -83,6 +84,16 @@ final class ShellLease implements Lease {
     @Override
     public long epoch() {
         return epoch;
+    }
+
+    @Override
+    public boolean again() {
+        return again;
+    }
+
+    @Override
+    public boolean alive() {
+        return closed.getCount() > 0 && !exchange.ended();
     }
 
     @Override

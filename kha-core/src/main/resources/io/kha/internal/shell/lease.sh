@@ -6,7 +6,7 @@
 # its connection broke.
 lease() {
     e=$({ mkdir -p -- "$S/runs" && chmod 700 -- "$S" && : >>"$S/lease" && : >>"$S/lock"; } 2>&1) || fail "$S: $e"
-    exec 8>>"$S/lease" 9>>"$S/lock"
+    exec 7>>"$S/take" 8>>"$S/lease" 9>>"$S/lock"
     holder=unknown since=
     [ ! -e "$S/holder" ] || { read -r holder && read -r since; } <"$S/holder"
     mine=yes
@@ -21,6 +21,7 @@ lease() {
         sec busy
         return
     }
+    flock -w 20 7 8>&- 9>&- || fail "$S/take is held by another take-over"
     if [ -z "$mine" ] && [ "$2" != yes ]; then # while this waited, another may have put the own one out
         read -r holder <"$S/holder"
         [ "$holder" = "$1" ] || {
@@ -28,6 +29,9 @@ lease() {
             return
         }
     fi
+    last=
+    [ ! -e "$S/holder" ] || read -r last <"$S/holder"
+    if [ "$last" = "$1" ]; then last=again; else last=new; fi
     epoch=0
     [ ! -e "$S/epoch" ] || read -r epoch <"$S/epoch"
     case $epoch in
@@ -40,8 +44,9 @@ lease() {
 $(date +%s)" && replace "$S/epoch" "$epoch"; } 2>&1) || fail "$S: $e"
     cutoff
     printf '%s\n' "$served" >"$S/served"
-    exec 9>&-
-    sec epoch "$epoch"
+    exec 7>&- 9>&-
+    [ -n "$mine" ] || { flock -w 5 8 && mine=yes; }
+    sec epoch "$epoch $last"
     while beat=$(exec timeout -s KILL 20 dd bs=1 count=1 2>/dev/null 8>&-); do
         if [ -z "$beat" ]; then # given back
             exec 9>>"$S/lock"

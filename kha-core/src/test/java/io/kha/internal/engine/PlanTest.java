@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import io.kha.KhaException;
 import io.kha.Outcome;
+import io.kha.Plan;
 import io.kha.PlannedStep;
-import io.kha.Progress;
 import io.kha.Secret;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
@@ -22,6 +22,7 @@ import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
@@ -237,7 +238,7 @@ class PlanTest {
     }
 
     @Test
-    void aPlanGoesOnWithoutAHostAndApplyDoesNot() {
+    void aHostThatDoesNotAnswerIsLeftOutByNameOnly() {
         bench.fleet.cut(bench.fleet.host("m2"));
         try (var kha = bench.kha(everywhere(file("/opt/a", "a")))) {
             var plan = kha.plan(bench.cluster);
@@ -250,11 +251,10 @@ class PlanTest {
             assertEquals(List.of(), bench.log());
 
             var without = kha.plan(bench.cluster, "m2");
-            assertEquals(List.of(), without.problems());
-            var stopped = assertInstanceOf(Outcome.Failed.class, kha.apply(without));
-            assertEquals("m2", stopped.failure().host(), "its absence is accepted for each apply");
-            assertInstanceOf(
-                    Outcome.Applied.class, kha.apply(without, Progress.none(), io.kha.Cancellation.create(), "m2"));
+            assertTrue(without.diff().contains("! m2: is left out, by its name"), without.diff());
+            assertEquals(
+                    Set.of("m2"), Plan.read(bench.cluster, without.toJson()).absent());
+            assertInstanceOf(Outcome.Applied.class, kha.apply(without));
         }
         assertEquals("a", bench.fleet.host("m3").text("/opt/a"));
         assertEquals("", bench.fleet.host("m2").text("/opt/a"));

@@ -103,6 +103,14 @@ class SavedPlanTest {
         refused(forged, "curious", "shows something else", CURIOUS);
     }
 
+    @Test
+    void itIsRefusedWhenAReaderWasShownSomethingElse() {
+        var json = saved(CURIOUS);
+        var forged = json.replace("  + x", "  + y");
+        assertNotEquals(json, forged);
+        refused(forged, "curious", "shows something else", CURIOUS);
+    }
+
     private void refused(String json, String step, String why, Placement... placements) {
         var events = new ArrayList<Event>();
         var before = bench.log();

@@ -72,6 +72,7 @@ public final class Stage {
     /** What of these operations a plan of those did not show. */
     public Optional<String> beyond(Step step, Host host, List<Op> shown, List<Op> ops) {
         var planned = new PlannedStep(step.id(), step.title(), host.name(), "", Shown.of(shown), false, List.of(), "");
-        return new Bounds(Plan.of(cluster, List.of(planned), List.of(), 0)).beyond(step.id(), host.name(), ops);
+        return new Bounds(Plan.of(cluster, List.of(planned), List.of(), 0, List.of()))
+                .beyond(step.id(), host.name(), ops);
     }
 }
