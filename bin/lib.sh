@@ -43,4 +43,15 @@ no_lab() {
   [ "$(uname -m)" = x86_64 ] || { echo "it is made for x86_64"; return; }
 }
 
+# The tests that the last build did not run, and why; one a line.
+skipped() {
+  local reports=("$root"/*/target/surefire-reports/TEST-*.xml)
+  awk '
+    function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+    /<testsuite / && attribute("tests") == "0" { print attribute("name") ": none of its tests could run here" }
+    /<testcase / { test = attribute("classname") "." attribute("name") }
+    /<skipped/ { why = $0; if (!sub(/.*Assumption failed: /, "", why)) why = attribute("message"); gsub(/&apos;|&#39;/, "\047", why); print test ": " (why == "" ? "skipped" : why) }
+  ' "${reports[@]}"
+}
+
 java_run() { java -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -cp "$classpath" "$@"; }
