@@ -35,7 +35,10 @@ public final class Images {
         return new Images(Optional.of(Objects.requireNonNull(repository, "repository")), archives);
     }
 
-    /** Archives in Docker's format on the controller, or folders of them, loaded on every host that lacks their images. */
+    /**
+     * Archives in Docker's format on the controller, or folders of them, loaded on every host that lacks their images. Workers
+     * do without those that only masters run: the control plane's, and those that the cluster names for etcd and nginx.
+     */
     public Images archives(Path... archives) {
         Objects.requireNonNull(archives, "archives");
         return new Images(repository, Given.list("archives", java.util.Arrays.asList(archives)));

@@ -85,8 +85,10 @@ final class ClusterPrograms {
     }
 
     private static CommandAnswer ip(World world, SimulatedHost host, List<String> argv) {
-        if (argv.size() > 2 && argv.subList(1, 3).equals(List.of("route", "show"))) {
+        if (argv.size() > 3 && argv.subList(2, 4).equals(List.of("route", "show"))) {
+            var six = argv.get(1).equals("-6");
             return Program.ok(host.parts().routes.entrySet().stream()
+                    .filter(r -> r.getKey().contains(":") == six)
                     .map(r -> r.getKey() + " via " + r.getValue() + " dev eth0 \n")
                     .collect(Collectors.joining()));
         }

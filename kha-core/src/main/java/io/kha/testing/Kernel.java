@@ -17,6 +17,7 @@ final class Kernel {
             Map.entry("net.ipv4.tcp_keepalive_intvl", "75"),
             Map.entry("net.ipv4.tcp_keepalive_probes", "9"),
             Map.entry("net.ipv6.conf.all.forwarding", "0"),
+            Map.entry("net.ipv6.conf.default.forwarding", "0"),
             Map.entry("net.core.somaxconn", "4096"),
             Map.entry("vm.swappiness", "60"),
             Map.entry("vm.overcommit_memory", "0"),

@@ -55,6 +55,18 @@ class ScenariosTest {
         lab.isDone();
     }
 
+    @Test
+    void plansIpv6() {
+        var plan = new Lab(cluster("1.36.2", c -> c.masters("fd00::1", "fd00::2", "fd00::3")
+                        .workers("fd00::11")
+                        .endpoint(Endpoint.vip("fd00::80/64").on("eth0"))
+                        .serviceSubnet("fd01::/112")
+                        .network(Cni.bridge("fd02::/56"))))
+                .plan();
+        assertEquals(List.of(), plan.problems());
+        assertTrue(plan.diff().contains("sysctl net.ipv6.conf.all.forwarding=1"), plan::diff);
+    }
+
     private static Lab built() {
         var lab = new Lab();
         lab.apply().orThrow();

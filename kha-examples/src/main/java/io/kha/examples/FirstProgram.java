@@ -1,6 +1,5 @@
 package io.kha.examples;
 
-import io.kha.Cancellation;
 import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
@@ -57,12 +56,9 @@ final class FirstProgram {
     }
 
     static void without(Kha kha, Cluster cluster) {
-        // spotless:off
         // tag::absent[]
-        var plan = kha.plan(cluster, "ip-192-168-60-73");
-        kha.apply(plan, Progress.console(), Cancellation.create(), "ip-192-168-60-73").orThrow();
+        kha.apply(kha.plan(cluster, "ip-192-168-60-73")).orThrow();
         // end::absent[]
-        // spotless:on
     }
 
     static void held(Kha kha, Cluster cluster) {

@@ -60,7 +60,7 @@ final class TlsServer implements AutoCloseable {
         authority = issuer.authority("kubernetes", Duration.ofDays(1), now);
         admin = issuer.leaf(authority, LeafRequest.client("kubernetes-admin", "system:masters"), now);
         tls = context(issuer.leaf(
-                authority, LeafRequest.host(Profile.SERVER, "kube-apiserver", List.of(ApiServer.VIP)), now));
+                authority, LeafRequest.host(Profile.PEER, "kube-apiserver", List.of(ApiServer.VIP)), now));
         listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }

@@ -1,7 +1,6 @@
 package io.kha.internal.pki;
 
 import io.kha.Secret;
-import java.time.Instant;
 
 /**
  * A certificate that signs others, with its key.
@@ -27,10 +26,5 @@ public record CertificateAuthority(String certificate, Secret key) {
                 .findFirst()
                 .map(a -> new CertificateAuthority(Certificates.write(a), key))
                 .orElseThrow(() -> new BadPemException("the key is not the key of the authority's certificate"));
-    }
-
-    /** When it ends. */
-    public Instant notAfter() {
-        return Certificates.first(certificate).getNotAfter().toInstant();
     }
 }

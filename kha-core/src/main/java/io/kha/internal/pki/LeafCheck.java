@@ -1,6 +1,5 @@
 package io.kha.internal.pki;
 
-import io.kha.Secret;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -64,17 +63,6 @@ public final class LeafCheck {
             return Optional.of("expires in " + inWords(Duration.between(now, end)));
         }
         return reasonInContent(leaf, wanted);
-    }
-
-    /** Whether a key belongs to a certificate. */
-    public static boolean matches(String certificate, Secret key) {
-        try {
-            return Certificates.first(certificate)
-                    .getPublicKey()
-                    .equals(Keys.read(key).getPublic());
-        } catch (BadPemException e) {
-            return false;
-        }
     }
 
     private static Optional<String> reasonInContent(X509Certificate leaf, LeafRequest wanted) {

@@ -40,15 +40,6 @@ final class Pem {
         return BEGIN + label + DASHES + "\n" + lines + "\n" + END + label + DASHES + "\n";
     }
 
-    /** The only block of a text, which must have this label. */
-    static Block only(String text, String label) {
-        var blocks = read(text);
-        if (blocks.size() != 1 || !blocks.get(0).label().equals(label)) {
-            throw new BadPemException("expected one " + label + ", found " + blocks);
-        }
-        return blocks.get(0);
-    }
-
     /** All blocks of a text, in order. */
     static List<Block> read(String text) {
         var blocks = new ArrayList<Block>();

@@ -5,8 +5,6 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** What a certificate may be used for. */
 public enum Profile {
-    /** Answers TLS connections. */
-    SERVER(KeyPurposeId.id_kp_serverAuth),
     /** Opens TLS connections. */
     CLIENT(KeyPurposeId.id_kp_clientAuth),
     /** Both: an etcd member, whose gateway also calls itself as a client. */

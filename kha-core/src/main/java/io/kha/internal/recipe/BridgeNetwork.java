@@ -30,8 +30,17 @@ import java.util.regex.Pattern;
  */
 final class BridgeNetwork implements Step {
     private static final Pattern SUBNET = Pattern.compile("\"subnet\"\\s*:\\s*\"([^\"]+)\"");
-    private static final Read.Command ROUTES =
-            Read.command("ip", "route", "show", "proto", String.valueOf(PodRoutes.PROTOCOL));
+
+    /** The routes that kha has set: without a family ip(8) tells those of IPv4 alone. */
+    private static Read.Command routes(Cluster cluster) {
+        return Read.command(
+                "ip",
+                cluster.network().podSubnet().contains(":") ? "-6" : "-4",
+                "route",
+                "show",
+                "proto",
+                String.valueOf(PodRoutes.PROTOCOL));
+    }
 
     @Override
     public String id() {
@@ -55,7 +64,7 @@ final class BridgeNetwork implements Step {
                         Read.text(PodRoutes.SCRIPT),
                         Read.text(PodRoutes.UNIT_PATH),
                         new Read.Unit(PodRoutes.UNIT),
-                        ROUTES)
+                        routes(scope.cluster()))
                 : List.of();
     }
 
@@ -95,20 +104,20 @@ final class BridgeNetwork implements Step {
         ops.addAll(Ensure.enabled(seen, PodRoutes.UNIT));
         if (!unit.isActive()) {
             ops.add(new Op.Unit(PodRoutes.UNIT, Op.Unit.Action.START));
-        } else if (!routed(seen, shares)) {
+        } else if (!routed(seen, shares, routes(fleet.cluster()))) {
             ops.add(new Op.Exec(
                     List.of(PodRoutes.SCRIPT),
                     null,
                     null,
                     Duration.ofMinutes(1),
-                    Map.of(ROUTES, Op.Unsettled.UNSETTLED)));
+                    Map.of(routes(fleet.cluster()), Op.Unsettled.UNSETTLED)));
         }
         return Decision.of("absent or other routes", ops);
     }
 
     /** Whether the kernel has the routes to all other nodes' shares: a unit that ran once does not tell. */
-    private static boolean routed(Seen seen, Map<Host, String> shares) {
-        CommandAnswer answer = seen.get(ROUTES);
+    private static boolean routed(Seen seen, Map<Host, String> shares, Read.Command routes) {
+        CommandAnswer answer = seen.get(routes);
         return shares.entrySet().stream()
                 .filter(e -> !e.getKey().equals(seen.host()))
                 .allMatch(e -> answer.out()

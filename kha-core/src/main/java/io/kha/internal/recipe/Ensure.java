@@ -28,8 +28,11 @@ final class Ensure {
 
     /** A unit that starts with the host. */
     static List<Op> enabled(Seen seen, String unit) {
-        return seen.unit(unit).enabled().equals("enabled")
-                ? List.of()
-                : List.of(new Op.Unit(unit, Op.Unit.Action.ENABLE));
+        var enable = new Op.Unit(unit, Op.Unit.Action.ENABLE);
+        return switch (seen.unit(unit).enabled()) {
+            case "enabled" -> List.of();
+            case "masked", "masked-runtime" -> List.of(new Op.Unit(unit, Op.Unit.Action.UNMASK), enable);
+            default -> List.of(enable);
+        };
     }
 }

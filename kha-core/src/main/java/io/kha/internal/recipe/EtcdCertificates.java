@@ -45,6 +45,7 @@ final class EtcdCertificates implements Step {
     public List<Read<?>> reads(Scope scope) {
         var reads = new ArrayList<Read<?>>(reads(scope.host()));
         reads.add(EtcdMember.of(scope).healthRead());
+        reads.addAll(EtcdMember.of(scope).reads());
         return reads;
     }
 
@@ -72,7 +73,7 @@ final class EtcdCertificates implements Step {
         }
         var renewal = new ArrayList<Op>();
         var reason = renewal(seen, fleet, renewal);
-        if (!renewal.isEmpty() && !new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory()).healthy(seen)) {
+        if (!renewal.isEmpty() && !new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory()).serves(seen)) {
             reasons.add(reason);
             ops.addAll(renewal);
         }

@@ -8,6 +8,7 @@ import io.kha.internal.render.EtcdUnit;
 import io.kha.step.Inventory;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
+import io.kha.step.UnknownRead;
 import io.kha.transport.ContainerSpec;
 import io.kha.transport.Content;
 import io.kha.transport.Digests;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
 record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     private static final String NAME = "kha-etcd";
     private static final String LABEL = "io.kha.config";
+    private static final int NO_PROGRAM = 127;
+    private static final int NO_TIME = 137;
     private static final Pattern ADDED = Pattern.compile("(?m)^ETCD_INITIAL_CLUSTER_STATE=\"?existing\"?\\s*$");
 
     static EtcdMember of(Scope scope) {
@@ -82,6 +85,22 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         return ADDED.matcher(seen.text(EtcdUnit.ENVIRONMENT)).find();
     }
 
+    /**
+     * Whether the host says that the member entered this cluster's etcd.
+     *
+     * @param claimed whether the host is this cluster's: what says no cluster's name counts there only
+     */
+    boolean entered(Seen seen, boolean claimed) {
+        var environment = seen.text(EtcdUnit.ENVIRONMENT);
+        var token = Pattern.compile("(?m)^ETCD_INITIAL_CLUSTER_TOKEN=\"?"
+                + Pattern.quote(arguments(false).token()) + "\"?\\s*$");
+        return token.matcher(environment).find()
+                || claimed
+                        && (!environment.isEmpty()
+                                || container()
+                                        && seen.get(new Read.Container(NAME)).exists());
+    }
+
     /** What a person does to let a member whose data is gone come in anew, by one that is healthy. */
     String replacement(Host by) {
         var etcdctl = String.join(" ", new EtcdMember(cluster, by, inventory).etcdctl(url(loopback(by))));
@@ -126,19 +145,24 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
      * that costs etcd its quorum.
      */
     List<Op> restart(Seen seen) {
-        var ops = new ArrayList<Op>();
-        var others = cluster.etcdMembers().stream().filter(m -> !m.equals(host)).toList();
-        if (!others.isEmpty()) {
-            var endpoints = others.stream().map(m -> url(m.address())).collect(Collectors.joining(","));
-            ops.add(new Op.Await(
-                    "the other members of etcd are healthy",
-                    etcdctl(endpoints, "endpoint", "health"),
-                    Duration.ofMinutes(1),
-                    Duration.ofSeconds(1)));
-        }
+        var ops = new ArrayList<>(awaitOthers());
         ops.addAll(begin(seen, Op.Unit.Action.RESTART));
         ops.add(awaitHealthy());
         return ops;
+    }
+
+    /** The wait until every other member takes part in a quorum; nothing where there is no other. */
+    List<Op> awaitOthers() {
+        var others = cluster.etcdMembers().stream().filter(m -> !m.equals(host)).toList();
+        if (others.isEmpty()) {
+            return List.of();
+        }
+        var endpoints = others.stream().map(m -> url(m.address())).collect(Collectors.joining(","));
+        return List.of(new Op.Await(
+                "the other members of etcd are healthy",
+                etcdctl(endpoints, "endpoint", "health"),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(1)));
     }
 
     /** The wait until it takes part in a quorum. */
@@ -206,6 +230,20 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     /** Asks whether it takes part in a quorum. */
     Read.Command healthRead() {
         return Read.passing(health().toArray(String[]::new));
+    }
+
+    /**
+     * Whether there is something to lose: it takes part in a quorum. Its not having answered in time, or not having been asked for want
+     * of etcdctl while it runs, is not taken for a no.
+     *
+     * @throws UnknownRead when it is not known
+     */
+    boolean serves(Seen seen) {
+        var exit = seen.get(healthRead()).exit();
+        if (exit == NO_TIME || exit == NO_PROGRAM && runs(seen)) {
+            throw Answered.unknown(seen, healthRead());
+        }
+        return exit == 0;
     }
 
     /** Whether it took part in a quorum when it was asked. */

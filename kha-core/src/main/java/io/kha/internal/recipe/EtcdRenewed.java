@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Replaces the certificates of a healthy member that near their end or lack a name: one member at a time, and the next one only when
- * this one is seen healthy. etcd reads its certificates anew for every connection, so it goes on without a restart. The wait after the
+ * Replaces the certificates of a healthy member that near their end or lack a name: one member at a time, when the others are
+ * healthy, and the next one only when this one is seen healthy. etcd reads its certificates anew for every connection, so it goes on without a restart. The wait after the
  * change is answered over a new connection, which the member serves, and is asked, with the new server certificate: one that does not
  * serve stays on one member. The peer certificate, of the same authority and with the same names, is used when members connect anew.
  */
@@ -33,6 +33,7 @@ final class EtcdRenewed implements Step {
     public List<Read<?>> reads(Scope scope) {
         var reads = new ArrayList<Read<?>>();
         reads.add(EtcdMember.of(scope).healthRead());
+        reads.addAll(EtcdMember.of(scope).reads());
         reads.addAll(EtcdCertificates.reads(scope.host()));
         return reads;
     }
@@ -42,11 +43,13 @@ final class EtcdRenewed implements Step {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
         var ops = new ArrayList<Op>();
         var reason = EtcdCertificates.renewal(seen, fleet, ops);
-        if (ops.isEmpty() || !member.healthy(seen)) {
+        if (ops.isEmpty() || !member.serves(seen)) {
             return Decision.satisfied(); // where there is nothing to lose pki/etcd-members has made them
         }
-        ops.add(member.awaitHealthy());
-        return Decision.change(reason, ops);
+        var all = new ArrayList<>(member.awaitOthers()); // it is never the one that costs etcd its quorum
+        all.addAll(ops);
+        all.add(member.awaitHealthy());
+        return Decision.change(reason, all);
     }
 
     /** What this plan makes is new. */

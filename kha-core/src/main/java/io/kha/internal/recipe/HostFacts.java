@@ -7,6 +7,8 @@ import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Read;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Refuses hosts that a cluster cannot be built on, before anything is changed on any. */
 final class HostFacts implements Step {
@@ -15,6 +17,8 @@ final class HostFacts implements Step {
     private static final Read.Command CLOCK = Read.passing("date", "+%s");
     private static final Read.Command SPACE = Read.passing("df", "-Pk", "/etc", "/usr", "/var/lib");
     private static final Read.File IDENTITY = Read.text("/etc/machine-id");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,15}");
+    private static final Pattern KIB = Pattern.compile("-?[0-9]{1,18}");
     private static final int SKEW_SECONDS = 60;
     private static final long SPACE_KIB = 256 * 1024L;
 
@@ -36,16 +40,17 @@ final class HostFacts implements Step {
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var name = seen.host().name();
-        if (!seen.get(USER).out().strip().equals("0")) {
+        if (!Answered.out(seen, USER).strip().equals("0")) {
             return Decision.refused(
                     name, "commands do not run as root", "connect as root or with sudo: Ssh.as(user).sudo()");
         }
-        var machine = seen.get(MACHINE).out().strip();
+        var machine = Answered.out(seen, MACHINE).strip();
         var ours = fleet.inventory().machine();
         if (!ours.isEmpty() && !ours.equals(machine)) {
             return Decision.refused(
                     name, "the host is " + machine + ", the programs are for " + ours, "give programs for " + machine);
         }
+        var now = seconds(seen).orElseThrow(() -> Answered.unknown(seen, CLOCK));
         var identity = seen.text(IDENTITY.path()).strip();
         for (var other : fleet.answering(fleet.cluster().hosts())) {
             if (!other.equals(seen.host())
@@ -56,7 +61,8 @@ final class HostFacts implements Step {
                         "it has the machine-id of " + other + ": one is a copy of the other",
                         "rm /etc/machine-id && systemd-machine-id-setup on one of them, and reboot it");
             }
-            var apart = seconds(seen) - seconds(fleet.seen(other));
+            var apart =
+                    now - seconds(fleet.seen(other)).orElse(now); // a clock that is not known is the other's problem
             if (Math.abs(apart) > SKEW_SECONDS) {
                 return Decision.refused(
                         name, "its clock is " + apart + " s off that of " + other, "let both follow a time server");
@@ -65,14 +71,19 @@ final class HostFacts implements Step {
         return space(seen, name);
     }
 
-    private static long seconds(Seen seen) {
-        return Long.parseLong(seen.get(CLOCK).out().strip());
+    private static Optional<Long> seconds(Seen seen) {
+        var said = seen.get(CLOCK);
+        var text = said.out().strip();
+        return said.ok() && SECONDS.matcher(text).matches() ? Optional.of(Long.valueOf(text)) : Optional.empty();
     }
 
     private static Decision space(Seen seen, String name) {
-        for (var line : seen.get(SPACE).out().lines().skip(1).toList()) {
+        for (var line : Answered.out(seen, SPACE).lines().skip(1).toList()) {
             var fields = line.strip().split("\\s+");
-            if (fields.length >= 6 && Long.parseLong(fields[3]) < SPACE_KIB) {
+            if (fields.length < 6 || !KIB.matcher(fields[3]).matches()) {
+                throw Answered.unknown(seen, SPACE);
+            }
+            if (Long.parseLong(fields[3]) < SPACE_KIB) {
                 return Decision.refused(
                         name,
                         "only " + Long.parseLong(fields[3]) / 1024 + " MiB are free on " + fields[5],

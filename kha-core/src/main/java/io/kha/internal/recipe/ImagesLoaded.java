@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Loads the images that the runtime lacks from the controller's archives. */
 final class ImagesLoaded implements Step {
     private static final Set<String> CONTROL_PLANE =
-            Set.of("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "nginx");
+            Set.of("kube-apiserver", "kube-controller-manager", "kube-scheduler");
 
     @Override
     public String id() {
@@ -59,7 +59,7 @@ final class ImagesLoaded implements Step {
         var ops = new ArrayList<Op>();
         for (var archive : fleet.inventory().archives()) {
             var needed = archive.images().stream()
-                    .filter(name -> !worker || !controlPlane(name))
+                    .filter(name -> !worker || !mastersAlone(name, cluster))
                     .anyMatch(name -> !present.contains(full(name)));
             if (needed) {
                 ops.add(new Op.LoadImages(cluster.runtime().engine(), archive.file(), archive.images()));
@@ -68,8 +68,15 @@ final class ImagesLoaded implements Step {
         return Decision.of(reason, ops);
     }
 
-    /** Workers run none of these. */
-    private static boolean controlPlane(String name) {
+    /** What kha and kubeadm run on masters and members alone. Any other nginx or etcd may be a workload's. */
+    private static boolean mastersAlone(String name, Cluster cluster) {
+        if (full(name).equals(full(cluster.etcd().image(cluster.kubernetes())))
+                || cluster.endpoint()
+                        .vip()
+                        .filter(v -> full(v.loadBalancer().image()).equals(full(name)))
+                        .isPresent()) {
+            return true;
+        }
         var last = name.substring(name.lastIndexOf('/') + 1);
         var bare = last.contains(":") ? last.substring(0, last.indexOf(':')) : last;
         return CONTROL_PLANE.contains(bare.endsWith("-amd64") ? bare.substring(0, bare.length() - 6) : bare);

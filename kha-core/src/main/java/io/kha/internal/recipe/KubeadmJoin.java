@@ -11,11 +11,13 @@ import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
+import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Joins a host to the cluster through its endpoint. What lets it ask for a node's certificate is a client certificate of one hour, in a
@@ -60,9 +62,24 @@ final class KubeadmJoin implements Step {
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
+        return decide(seen, fleet, true);
+    }
+
+    /** A runtime that is yet to be started is looked at before the host joins. */
+    @Override
+    public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+        return decide(seen, fleet, false);
+    }
+
+    private Decision decide(Seen seen, Fleet fleet, boolean checked) {
         var cleaning = seen.file(DISCOVERY).exists() ? List.<Op>of(new Op.Remove(DISCOVERY)) : List.<Op>of();
         if (run.marked(seen)) {
             return Decision.of("what let it join is still there", cleaning);
+        }
+        var otherDriver =
+                checked && !run.succeeded(seen) ? RuntimeReady.otherDriver(seen, fleet) : Optional.<Decision>empty();
+        if (otherDriver.isPresent()) {
+            return otherDriver.get();
         }
         var ops = new ArrayList<Op>();
         if (!run.succeeded(seen)) {

@@ -6,13 +6,13 @@ import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
-import io.kha.step.UnknownRead;
 import io.kha.transport.Engine;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Makes sure that the container runtime is there and runs; what is there is left as it is configured. */
@@ -42,13 +42,28 @@ final class RuntimeReady implements Step {
 
     /** The runtime's cgroup driver, {@code systemd} or {@code cgroupfs}, which the kubelet must share. */
     static String cgroupDriver(Seen seen, Cluster cluster) {
-        var answer = seen.get(driver(cluster));
-        if (!answer.ok()) {
-            throw new UnknownRead(seen.host(), driver(cluster), UnknownRead.Why.UNANSWERED);
-        }
+        var said = Answered.out(seen, driver(cluster));
         return cluster.runtime().engine() == Engine.DOCKER
-                ? answer.out().strip()
-                : SYSTEMD.matcher(answer.out()).find() ? "systemd" : "cgroupfs";
+                ? said.strip()
+                : SYSTEMD.matcher(said).find() ? "systemd" : "cgroupfs";
+    }
+
+    /** Why a host's kubelet would not start with the cluster's configuration, which the founder's driver is in; empty when it would. */
+    static Optional<Decision> otherDriver(Seen seen, Fleet fleet) {
+        var cluster = fleet.cluster();
+        var master = ControlPlane.somewhere(fleet)
+                .filter(m -> !m.equals(seen.host())
+                        && !cluster.kubeadm().kubelet().containsKey("cgroupDriver")
+                        && fleet.seen(m).get(driver(cluster)).ok()
+                        && seen.get(driver(cluster))
+                                .ok()); // one that does not tell yet is asked again before the host joins
+        return master.filter(m -> !cgroupDriver(seen, cluster).equals(cgroupDriver(fleet.seen(m), cluster)))
+                .map(m -> Decision.refused(
+                        seen.host().name(),
+                        "its runtime has the cgroup driver " + cgroupDriver(seen, cluster) + ", that of " + m + " has "
+                                + cgroupDriver(fleet.seen(m), cluster) + ": its kubelet would not start",
+                        "give both the same, in Docker by \"exec-opts\": [\"native.cgroupdriver=systemd\"] in daemon.json, in"
+                                + " containerd by SystemdCgroup = true in its configuration, and restart it"));
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Swap implements Step {
                     .collect(Collectors.joining("\n", "", "\n"));
             ops.add(new Op.WriteFile(TABLE, table.mode(), table.owner(), io.kha.transport.Content.of(without)));
         }
-        if (seen.get(ACTIVE).out().lines().count() > 1) {
+        if (Answered.out(seen, ACTIVE).lines().count() > 1) {
             ops.add(new Op.Exec(
                     List.of("swapoff", "-a"),
                     null,

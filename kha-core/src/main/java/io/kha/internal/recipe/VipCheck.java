@@ -64,7 +64,16 @@ final class VipCheck implements Check {
                         "apply a plan, or look at nginx's log on the host"));
             }
         }
-        if (holders.size() != 1) {
+        var silent = new ArrayList<>(fleet.cluster().masters());
+        silent.removeAll(fleet.answering(fleet.cluster().masters()));
+        if (holders.isEmpty() && !silent.isEmpty()) {
+            findings.add(new Finding(
+                    Severity.WARNING,
+                    id(),
+                    "",
+                    "the VIP " + address + " is not on any master that answers",
+                    "it may be on one of " + silent + ": make them answer"));
+        } else if (holders.size() != 1) {
             findings.add(new Finding(
                     Severity.ERROR,
                     id(),

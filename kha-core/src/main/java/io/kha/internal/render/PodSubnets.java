@@ -1,6 +1,7 @@
 package io.kha.internal.render;
 
 import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import inet.ipaddr.IPAddressString;
 import io.kha.Cluster;
 import io.kha.Host;
@@ -47,15 +48,20 @@ public final class PodSubnets {
         var width = pods.getBitCount() - prefix;
         for (var i = BigInteger.ZERO; i.compareTo(count) < 0; i = i.add(BigInteger.ONE)) {
             var slot = first.add(i).mod(count).shiftLeft(width);
-            var share = pods.getLower()
-                    .withoutPrefixLength()
-                    .increment(slot.longValueExact())
-                    .setPrefixLength(prefix)
-                    .toCanonicalString();
+            var share = address(pods.getLower().getValue().add(slot), pods.getBitCount() / 8, prefix);
             if (taken.add(share)) {
                 return share;
             }
         }
         throw new IllegalArgumentException("no room for " + host + " in " + pods + " with shares of /" + prefix);
+    }
+
+    /** The network that begins at a number: a slot of IPv6 is more than a long holds. */
+    private static String address(BigInteger value, int bytes, int prefix) {
+        var shortest = value.toByteArray();
+        var padded = new byte[bytes];
+        var count = Math.min(shortest.length, bytes); // without the sign
+        System.arraycopy(shortest, shortest.length - count, padded, bytes - count, count);
+        return new IPAddressGenerator().from(padded, prefix).toCanonicalString();
     }
 }

@@ -78,9 +78,4 @@ final class Yaml {
     static Map<String, Object> tree(JsonNode document) {
         return YAML.convertValue(document, new TypeReference<>() {});
     }
-
-    /** All documents of a text as maps, lists and scalars. */
-    static List<Map<String, Object>> read(String text) {
-        return nodes(text).stream().map(Yaml::tree).toList();
-    }
 }

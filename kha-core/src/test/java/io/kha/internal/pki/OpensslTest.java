@@ -50,12 +50,14 @@ class OpensslTest {
             var leaf = issuer.leaf(ca, LeafRequest.host(profile, "m1", sans), now);
             Files.writeString(folder.resolve("leaf.crt"), leaf.certificate());
             assertEquals(profile != Profile.CLIENT, verifies("sslserver"), profile + " as server");
-            assertEquals(profile != Profile.SERVER, verifies("sslclient"), profile + " as client");
+            assertTrue(verifies("sslclient"), profile + " as client");
             var text = openssl("x509", "-in", "leaf.crt", "-noout", "-text");
             assertTrue(
                     text.contains("DNS:localhost, DNS:m1, IP Address:10.0.0.5, IP Address:FD00:0:0:0:0:0:0:5"), text);
             assertTrue(text.contains("CA:FALSE"), text);
-            assertTrue(LeafCheck.matches(leaf.certificate(), leaf.key()));
+            assertEquals(
+                    Certificates.first(leaf.certificate()).getPublicKey(),
+                    Keys.read(leaf.key()).getPublic());
         }
     }
 

@@ -61,7 +61,7 @@ class PemTest {
 
     @Test
     void bytesAfterACertificateAreRefused() {
-        var der = Pem.only(ca.certificate(), "CERTIFICATE").der();
+        var der = Pem.read(ca.certificate()).get(0).der();
         var longer = java.util.Arrays.copyOf(der, der.length + 1);
         assertThrows(BadPemException.class, () -> Certificates.read(Pem.write("CERTIFICATE", longer)));
     }

@@ -40,7 +40,8 @@ final class GivenHost {
         command("df -Pk *", "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda1 9 1 900000 1% /\n");
         command("cat /proc/swaps", "Filename Type Size Used Priority\n");
         command("cat /proc/filesystems", "nodev\tproc\n\text4\n");
-        command("ip route show *", "");
+        command("ip -4 route show *", "");
+        command("ip -6 route show *", "");
     }
 
     private void command(String argv, String out) {

@@ -40,7 +40,7 @@ class KubeadmDocumentsTest {
         "1.36.2, v1beta4"
     })
     void theVersionDecidesTheApi(String version, String api) {
-        var init = Yaml.read(KubeadmDocuments.init(Samples.cluster(version), Samples.M1, "systemd"));
+        var init = Samples.read(KubeadmDocuments.init(Samples.cluster(version), Samples.M1, "systemd"));
         assertEquals(
                 List.of("InitConfiguration", "ClusterConfiguration", "KubeletConfiguration", "KubeProxyConfiguration"),
                 init.stream().map(d -> d.get("kind")).toList());
@@ -58,8 +58,8 @@ class KubeadmDocumentsTest {
     void theClusterIsDescribed() {
         var cluster = Samples.cluster("1.36.2").with(c -> c.images(i -> i.repository("registry.example.org/k8s"))
                 .kubeadm(k -> k.certSans("api.example.org")));
-        var document =
-                Yaml.read(KubeadmDocuments.init(cluster, Samples.M1, "systemd")).get(1);
+        var document = Samples.read(KubeadmDocuments.init(cluster, Samples.M1, "systemd"))
+                .get(1);
         assertEquals("10.0.0.10:8443", document.get("controlPlaneEndpoint"));
         assertEquals("registry.example.org/k8s", document.get("imageRepository"));
         assertEquals("v1.36.2", document.get("kubernetesVersion"));
@@ -73,7 +73,7 @@ class KubeadmDocumentsTest {
 
     @Test
     void nobodyCanJoinWithTheTokenOfInit() {
-        var init = Yaml.read(KubeadmDocuments.init(Samples.cluster("1.36.2"), Samples.M1, "systemd"))
+        var init = Samples.read(KubeadmDocuments.init(Samples.cluster("1.36.2"), Samples.M1, "systemd"))
                 .get(0);
         assertEquals(
                 List.of(Map.of("ttl", "1s", "groups", List.of("system:bootstrappers:kha:nobody"))),
@@ -91,7 +91,7 @@ class KubeadmDocumentsTest {
                                 Map.of("webhook", Map.of("cacheTTL", "1m"))))
                         .kubeProxy(Map.of("mode", "ipvs", "ipvs", Map.of("strictARP", true)))
                         .ignorePreflight("SystemVerification")));
-        var init = Yaml.read(KubeadmDocuments.init(cluster, Samples.M1, "systemd"));
+        var init = Samples.read(KubeadmDocuments.init(cluster, Samples.M1, "systemd"));
         assertEquals(
                 Map.of("allocate-node-cidrs", "true", "v", "4"),
                 map(init.get(1).get("controllerManager")).get("extraArgs"));
@@ -115,12 +115,12 @@ class KubeadmDocumentsTest {
     @Test
     void mastersJoinAsSuch() {
         var cluster = Samples.cluster("1.36.2");
-        var master = Yaml.read(KubeadmDocuments.join(cluster, Samples.M2, "/run/kha/discovery.conf"))
+        var master = Samples.read(KubeadmDocuments.join(cluster, Samples.M2, "/run/kha/discovery.conf"))
                 .get(0);
         assertEquals(
                 Map.of("localAPIEndpoint", Map.of("advertiseAddress", "10.0.0.12", "bindPort", 6443)),
                 master.get("controlPlane"));
-        var worker = Yaml.read(KubeadmDocuments.join(cluster, Samples.W1, "/run/kha/discovery.conf"))
+        var worker = Samples.read(KubeadmDocuments.join(cluster, Samples.W1, "/run/kha/discovery.conf"))
                 .get(0);
         assertNull(worker.get("controlPlane"));
     }
@@ -151,7 +151,7 @@ class KubeadmDocumentsTest {
                 "\\");
         for (var text : hostile) {
             var written = Yaml.write(new Tree().set("value", text));
-            assertEquals(Map.of("value", text), Yaml.read(written).get(0), written);
+            assertEquals(Map.of("value", text), Samples.read(written).get(0), written);
         }
     }
 

@@ -66,7 +66,7 @@ class NetworkTextsTest {
 
     @Test
     void theBridgeHasTheNodesShare() {
-        var conflist = Yaml.read(BridgeCni.conflist("10.244.11.0/24")).get(0);
+        var conflist = Samples.read(BridgeCni.conflist("10.244.11.0/24")).get(0);
         assertEquals("kha", conflist.get("name"));
         assertTrue(conflist.toString().contains("ranges=[[{subnet=10.244.11.0/24}]]"), conflist.toString());
     }
@@ -85,7 +85,7 @@ class NetworkTextsTest {
         var cluster = Samples.cluster("1.20.2")
                 .with(c -> c.network(
                         Cni.flannel("10.200.0.0/16").backend("host-gw").image("registry.example.org/flannel:1")));
-        var objects = Yaml.read(Flannel.manifest(cluster));
+        var objects = Samples.read(Flannel.manifest(cluster));
         assertEquals(Flannel.objects(cluster), objects);
         assertEquals(
                 List.of("Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "DaemonSet"),

@@ -6,6 +6,7 @@ import io.kha.Endpoint;
 import io.kha.Host;
 import io.kha.Programs;
 import java.util.List;
+import java.util.Map;
 
 /** Clusters that the tests render. */
 final class Samples {
@@ -23,5 +24,10 @@ final class Samples {
                 .workers(W1)
                 .endpoint(Endpoint.vip("10.0.0.10/24").on("eth0").port(8443))
                 .network(Cni.flannel("10.244.0.0/16")));
+    }
+
+    /** All documents of a text as maps, lists and scalars. */
+    static List<Map<String, Object>> read(String yaml) {
+        return Yaml.nodes(yaml).stream().map(Yaml::tree).toList();
     }
 }
