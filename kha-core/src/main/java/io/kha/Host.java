@@ -31,6 +31,12 @@ public record Host(String name, String address, int port) {
         return new Host(name, address, port);
     }
 
+    /** Of the address alone: a name made of it, hashed beside it, would put most hosts of a range into few places of a hash table. */
+    @Override
+    public int hashCode() {
+        return address.hashCode() * 31 + port;
+    }
+
     @Override
     public String toString() {
         return name;

@@ -19,10 +19,52 @@ import org.jspecify.annotations.Nullable;
 final class Files {
     private static final List<String> VOLATILE = List.of("/run/", "/tmp/");
 
-    /** What is at a path; a link's target is its bytes. */
-    record Node(Kind kind, String mode, String owner, byte[] bytes) {
+    /** What is at a path; a link's target is its bytes. What is worked out of the bytes is kept: files are read more than written. */
+    static final class Node {
+        private final Kind kind;
+        private final String mode;
+        private final String owner;
+        private final byte[] bytes;
+        private @Nullable String text;
+        private @Nullable String digest;
+
+        Node(Kind kind, String mode, String owner, byte[] bytes) {
+            this.kind = kind;
+            this.mode = mode;
+            this.owner = owner;
+            this.bytes = bytes;
+        }
+
+        Kind kind() {
+            return kind;
+        }
+
+        String mode() {
+            return mode;
+        }
+
+        String owner() {
+            return owner;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
         String text() {
-            return new String(bytes, StandardCharsets.UTF_8);
+            var known = text;
+            if (known == null) {
+                text = known = new String(bytes, StandardCharsets.UTF_8);
+            }
+            return known;
+        }
+
+        String digest() {
+            var known = digest;
+            if (known == null) {
+                digest = known = Digests.sha256(bytes);
+            }
+            return known;
         }
     }
 
@@ -95,7 +137,7 @@ final class Files {
                 node.mode(),
                 node.owner(),
                 node.bytes().length,
-                Digests.sha256(node.bytes()),
+                node.digest(),
                 fits && read.depth() == Read.Depth.TEXT ? node.text() : null,
                 fits && read.depth() == Read.Depth.SECRET ? Secret.of(node.bytes()) : null);
     }
@@ -161,8 +203,7 @@ final class Files {
     /** All regular files and links with what they hold, for comparing fleets. */
     Map<String, String> snapshot() {
         var all = new LinkedHashMap<String, String>();
-        nodes.forEach((path, n) ->
-                all.put(path, n.kind() + " " + n.mode() + " " + n.owner() + " " + Digests.sha256(n.bytes())));
+        nodes.forEach((path, n) -> all.put(path, n.kind() + " " + n.mode() + " " + n.owner() + " " + n.digest()));
         return all;
     }
 

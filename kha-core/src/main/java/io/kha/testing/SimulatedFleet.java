@@ -9,6 +9,7 @@ import io.kha.transport.TransportException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class SimulatedFleet implements Transport {
 
     private final Object lock = new Object();
     private final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
+    private final Map<String, SimulatedHost> addresses = new HashMap<>();
     private final Map<String, Program> programs = new TreeMap<>();
     private final Map<String, Daemon> daemons = new TreeMap<>();
     private final Repository repository = new Repository();
@@ -43,7 +45,9 @@ public final class SimulatedFleet implements Transport {
 
     private SimulatedFleet(List<Host> hosts) {
         for (var host : hosts) {
-            this.hosts.put(host.name(), new SimulatedHost(this, host, repository, changes));
+            var simulated = new SimulatedHost(this, host, repository, changes);
+            this.hosts.put(host.name(), simulated);
+            addresses.putIfAbsent(host.address(), simulated);
         }
         world = new World(this, changes);
         Defaults.register(this);
@@ -84,9 +88,7 @@ public final class SimulatedFleet implements Transport {
             throw new InterruptedException();
         }
         synchronized (lock) {
-            var found = hosts().stream()
-                    .filter(h -> h.address().equals(host.address()))
-                    .findFirst();
+            var found = Optional.ofNullable(addresses.get(host.address()));
             var failure = faults.at(new Point(host.name(), Point.Kind.CONNECT));
             if (failure != null && failure.kind() == Failure.Kind.TIMEOUT) {
                 throw new TransportException(TransportException.Kind.TIMEOUT, host.name(), "no answer");

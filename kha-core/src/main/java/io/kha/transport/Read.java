@@ -117,7 +117,11 @@ public sealed interface Read<A> {
     }
 
     private static void requireAbsolute(String path) {
-        if (!path.startsWith("/") || path.chars().anyMatch(c -> c < ' ' || c == 127)) {
+        boolean good = path.startsWith("/");
+        for (int i = 0; good && i < path.length(); i++) {
+            good = path.charAt(i) >= ' ' && path.charAt(i) != 127;
+        }
+        if (!good) {
             throw new IllegalArgumentException("not an absolute path without control characters: " + path);
         }
     }

@@ -61,6 +61,11 @@ public final class Crew implements AutoCloseable {
         this.holder = holder;
     }
 
+    /** How many hosts are worked on at once. */
+    int parallelism() {
+        return parallelism;
+    }
+
     /** A piece of work that blocks. */
     interface Work<T> {
         T run() throws TransportException, InterruptedException;

@@ -4,8 +4,7 @@ import io.kha.Host;
 import io.kha.step.UnknownRead;
 import io.kha.transport.FileState;
 import io.kha.transport.Read;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the hosts answered. Confined to the thread that runs the plan. */
 final class Facts {
+    private static final Object NONE = new Object(); // asked, and no answer
 
     private static final class OfHost {
-        final Map<Read<?>, Object> answers = new HashMap<>();
-        final Set<Read<?>> asked = new HashSet<>();
+        /** All that was ever asked, in that order. */
+        final Map<Read<?>, Object> answers = new LinkedHashMap<>();
 
         @Nullable
         String silent = "not asked yet";
@@ -33,13 +33,8 @@ final class Facts {
         var facts = of(host);
         facts.silent = null;
         for (var read : asked) {
-            facts.asked.add(read);
             var answer = answers.get(read);
-            if (answer == null) {
-                facts.answers.remove(read);
-            } else {
-                facts.answers.put(read, answer);
-            }
+            facts.answers.put(read, answer == null ? NONE : answer);
         }
     }
 
@@ -62,8 +57,10 @@ final class Facts {
             throw new UnknownRead(host, read, UnknownRead.Why.UNREACHABLE);
         }
         if (answer == null) {
-            throw new UnknownRead(
-                    host, read, facts.asked.contains(read) ? UnknownRead.Why.UNANSWERED : UnknownRead.Why.UNASKED);
+            throw new UnknownRead(host, read, UnknownRead.Why.UNASKED);
+        }
+        if (answer == NONE) {
+            throw new UnknownRead(host, read, UnknownRead.Why.UNANSWERED);
         }
         if (answer instanceof FileState f && f.isFile() && f.text() == null && f.secret() == null) {
             if (read instanceof Read.File r && r.depth() != Read.Depth.DIGEST) {
@@ -76,11 +73,13 @@ final class Facts {
     /** The answer if there is one. */
     @Nullable
     Object find(Host host, Read<?> read) {
-        return of(host).silent == null ? of(host).answers.get(read) : null;
+        var facts = of(host);
+        var answer = facts.silent == null ? facts.answers.get(read) : null;
+        return answer == NONE ? null : answer;
     }
 
-    /** What was ever asked of the host. */
+    /** What was ever asked of the host, in the order it was asked. */
     Set<Read<?>> asked(Host host) {
-        return Set.copyOf(of(host).asked);
+        return Collections.unmodifiableSet(of(host).answers.keySet());
     }
 }

@@ -6,21 +6,36 @@ import io.kha.step.Placement;
 import io.kha.step.Recipe;
 import io.kha.step.Step;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The recipe laid out on the hosts of a cluster: what is done where, and what must be done before. */
 final class Graph {
 
-    /**
-     * One step on one host.
-     *
-     * @param index the step's place in the recipe
-     */
-    record Node(int index, Step step, Host host) {
+    /** One step on one host. Each is there once, so that it is equal to itself alone, and found at once among many. */
+    static final class Node {
+        private final Step step;
+        private final Host host;
+
+        private Node(Step step, Host host) {
+            this.step = step;
+            this.host = host;
+        }
+
+        Step step() {
+            return step;
+        }
+
+        Host host() {
+            return host;
+        }
+
         @Override
         public String toString() {
             return step.id() + "@" + host;
@@ -29,48 +44,53 @@ final class Graph {
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Host, List<Node>> byHost = new LinkedHashMap<>();
-    private final Map<String, List<Node>> byStep = new LinkedHashMap<>();
-    private final Map<Node, Set<Node>> needs = new LinkedHashMap<>();
-    private final Set<Node> awaited = new LinkedHashSet<>();
+    private final Map<String, Map<Host, Node>> byStep = new LinkedHashMap<>();
+
+    /** The steps that a node waits for on every host, by the id of its own. */
+    private final Map<String, Set<String>> after = new HashMap<>();
+
+    /** The steps that wait for one on every host, by its id. */
+    private final Map<String, Set<String>> before = new HashMap<>();
+
+    /** The one node of another host that a node waits for, where hosts go one at a time. */
+    private final Map<Node, Node> gates = new HashMap<>();
+
+    private final Map<Node, List<Node>> gated = new HashMap<>();
 
     Graph(Cluster cluster, Recipe recipe) {
-        var placements = recipe.placements();
-        for (int i = 0; i < placements.size(); i++) {
-            for (var host : new LinkedHashSet<Host>(placements.get(i).where().apply(cluster))) {
-                var node = new Node(i, placements.get(i).step(), host);
+        for (var placement : recipe.placements()) {
+            for (var host : new LinkedHashSet<Host>(placement.where().apply(cluster))) {
+                var node = new Node(placement.step(), host);
                 nodes.add(node);
                 byHost.computeIfAbsent(host, h -> new ArrayList<>()).add(node);
-                byStep.computeIfAbsent(node.step().id(), s -> new ArrayList<>()).add(node);
-                needs.put(node, new LinkedHashSet<>());
+                byStep.computeIfAbsent(node.step().id(), s -> new LinkedHashMap<>())
+                        .put(host, node);
             }
         }
-        placements.forEach(this::order);
-        needs.forEach((node, before) -> awaited.addAll(before));
+        recipe.placements().forEach(this::order);
     }
 
     private void order(Placement placement) {
-        var here = byStep.getOrDefault(placement.step().id(), List.of());
-        Node previous = null;
-        for (var node : here) {
-            for (var id : placement.after()) {
-                needs(node).addAll(byStep.getOrDefault(id, List.of()));
+        var id = placement.step().id();
+        after.put(id, placement.after());
+        placement.after().forEach(a -> before.computeIfAbsent(a, s -> new LinkedHashSet<>())
+                .add(id));
+        if (placement.rolling()) {
+            Node previous = null;
+            for (var node : at(id)) {
+                if (previous != null) {
+                    var gate = byStep.getOrDefault(placement.gate(), Map.of()).getOrDefault(previous.host(), previous);
+                    gates.put(node, gate);
+                    gated.computeIfAbsent(gate, g -> new ArrayList<>()).add(node);
+                }
+                previous = node;
             }
-            if (placement.rolling() && previous != null) {
-                needs(node).add(gate(placement, previous));
-            }
-            previous = node;
         }
     }
 
-    private Node gate(Placement placement, Node on) {
-        return byStep.getOrDefault(placement.gate(), List.of()).stream()
-                .filter(n -> n.host().equals(on.host()))
-                .findFirst()
-                .orElse(on);
-    }
-
-    private Set<Node> needs(Node node) {
-        return needs.getOrDefault(node, Set.of());
+    /** The nodes of a step, in the order of its hosts. */
+    Collection<Node> at(String step) {
+        return byStep.getOrDefault(step, Map.of()).values();
     }
 
     /** All nodes in the order of the recipe, which is an order of the graph too. */
@@ -88,13 +108,29 @@ final class Graph {
         return byHost.getOrDefault(host, List.of());
     }
 
-    /** Whether every node of other hosts that this one waits for is done. */
-    boolean ready(Node node, Set<Node> done) {
-        return done.containsAll(needs(node));
+    /** The steps that must be done on every host before this one begins. */
+    Set<String> after(Node node) {
+        return after.getOrDefault(node.step().id(), Set.of());
+    }
+
+    /** The steps that wait until this one is done on every host. */
+    Set<String> before(Node node) {
+        return before.getOrDefault(node.step().id(), Set.of());
+    }
+
+    /** The node of another host that must be done before this one begins. */
+    @Nullable
+    Node gate(Node node) {
+        return gates.get(node);
+    }
+
+    /** The nodes of other hosts that wait for this very one. */
+    List<Node> gated(Node node) {
+        return gated.getOrDefault(node, List.of());
     }
 
     /** Whether nodes of other hosts wait for this one. */
     boolean awaited(Node node) {
-        return awaited.contains(node);
+        return !gated(node).isEmpty() || before(node).stream().anyMatch(id -> !at(id).isEmpty());
     }
 }

@@ -34,7 +34,7 @@ final class Overlay {
     /** What a read will answer: a value, {@code UNSETTLED}, or null when no operation touches it. */
     @Nullable
     Object get(Host host, Read<?> read) {
-        return laid.getOrDefault(host, Map.of()).get(read);
+        return made(laid.getOrDefault(host, Map.of()).get(read), read);
     }
 
     /** The reads of a host that operations touch. */
@@ -97,20 +97,23 @@ final class Overlay {
         map.put(new Read.Certificates(path), "");
     }
 
+    /** Only the operation is laid: what it makes of a read is worked out for those that ask. */
     private static void file(Map<Read<?>, Object> map, Op.WriteFile w) {
-        var content = w.content();
-        var bare =
-                new FileState(FileState.Kind.FILE, w.mode(), w.owner(), content.size(), content.sha256(), null, null);
-        map.put(Read.file(w.path()), bare);
-        map.put(
-                Read.text(w.path()),
-                content instanceof Content.Text t ? withText(bare, t.text()) : Op.Unsettled.UNSETTLED);
+        map.put(Read.file(w.path()), w);
+        map.put(Read.text(w.path()), w.content() instanceof Content.Text ? w : Op.Unsettled.UNSETTLED);
         map.put(Read.secret(w.path()), Op.Unsettled.UNSETTLED);
         map.put(new Read.Certificates(w.path()), Op.Unsettled.UNSETTLED);
     }
 
-    private static FileState withText(FileState f, String text) {
-        return new FileState(f.kind(), f.mode(), f.owner(), f.size(), f.sha256(), text, null);
+    @Nullable
+    private static Object made(@Nullable Object laid, Read<?> read) {
+        if (!(laid instanceof Op.WriteFile w)) {
+            return laid;
+        }
+        var content = w.content();
+        var asked = read instanceof Read.File f && f.depth() == Read.Depth.TEXT;
+        var text = asked && content instanceof Content.Text t ? t.text() : null;
+        return new FileState(FileState.Kind.FILE, w.mode(), w.owner(), content.size(), content.sha256(), text, null);
     }
 
     private void unit(Host host, Map<Read<?>, Object> map, Op.Unit u) {
@@ -148,7 +151,7 @@ final class Overlay {
 
     @Nullable
     private Object current(Host host, Map<Read<?>, Object> map, Read<?> read) {
-        var over = map.get(read);
+        var over = made(map.get(read), read);
         return over != null ? over : facts.find(host, read);
     }
 }

@@ -55,7 +55,7 @@ final class Planner {
 
     /** Makes the plan; the executions are counted by the caller. */
     void plan() throws InterruptedException {
-        survey.read(survey.reads(graph));
+        survey.read(graph);
         pass();
         for (int round = 0; round < ROUNDS && !asking.isEmpty(); round++) {
             survey.read(missing());

@@ -2,7 +2,6 @@ package io.kha.internal.engine;
 
 import io.kha.Cancellation;
 import io.kha.Event;
-import io.kha.Failure;
 import io.kha.Host;
 import io.kha.Outcome;
 import io.kha.Plan;
@@ -18,7 +17,6 @@ import io.kha.transport.TransportException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,16 +42,10 @@ final class Runner {
     private final Supplier<Instant> clock;
     private final Consumer<Event> listener;
     private final Bounds bounds;
-    private final Redactor redactor = new Redactor();
-
-    private final Map<Host, Integer> next = new HashMap<>();
-    private final Set<Graph.Node> done = new HashSet<>();
-    private final Set<Host> busy = new LinkedHashSet<>();
+    private final FirstFailure failure;
+    private final Ledger ledger;
+    private final Set<Host> busy = new HashSet<>();
     private final Map<Host, Integer> losses = new HashMap<>();
-
-    @Nullable
-    private Failure failure;
-
     private int changes;
 
     Runner(
@@ -76,38 +68,36 @@ final class Runner {
         this.clock = clock;
         this.listener = listener;
         this.bounds = new Bounds(plan);
+        this.failure = new FirstFailure(listener);
+        this.ledger = new Ledger(graph);
     }
 
     Outcome run(Set<String> absent, Cancellation cancellation) throws InterruptedException {
-        Leases.take(plan, graph, crew, facts).ifPresent(this::fail);
-        if (failure == null) {
-            survey.read(survey.reads(graph));
+        Leases.take(plan, graph, crew, facts).ifPresent(failure::of);
+        if (failure.none()) {
+            survey.read(graph);
             skipAbsent(absent);
         }
         while (true) {
-            while (failure == null && !cancellation.isCancelled() && advanceAll(cancellation)) {}
+            advanceAll(cancellation);
             if (!crew.busy()) {
                 break;
             }
             crew.await();
         }
         var stopped = cancellation.isCancelled();
-        if (failure == null && !stopped && done.size() < graph.nodes().size()) {
-            var stuck = graph.nodes().stream()
-                    .filter(n -> !done.contains(n))
-                    .findFirst()
-                    .orElseThrow();
-            fail(
-                    stuck,
+        if (failure.none() && !stopped && !ledger.complete()) {
+            failure.of(
+                    ledger.open().get(0),
                     "",
-                    -1,
                     "it waits for a step that is not done on another host",
                     "make every host of the cluster answer");
         }
-        if (failure != null) {
-            return new Outcome.Failed(failure, changes, remaining());
+        var failed = failure.get();
+        if (failed != null) {
+            return new Outcome.Failed(failed, changes, remaining());
         }
-        return stopped && done.size() < graph.nodes().size()
+        return stopped && !ledger.complete()
                 ? new Outcome.Cancelled(changes, remaining())
                 : new Outcome.Applied(changes, crew.executions());
     }
@@ -119,21 +109,29 @@ final class Runner {
                 continue;
             }
             if (absent.contains(node.host().name())) {
-                done.add(node);
-            } else if (failure == null) {
-                fail(node, "", -1, silence, "make it answer and plan again");
+                ledger.done(node);
+            } else {
+                failure.of(node, "", silence, "make it answer and plan again");
             }
         }
     }
 
-    private boolean advanceAll(Cancellation cancellation) {
-        var before = done.size() + busy.size();
-        for (var host : graph.hosts()) {
-            if (!busy.contains(host) && failure == null && !cancellation.isCancelled()) {
+    private void advanceAll(Cancellation cancellation) {
+        while (failure.none() && !cancellation.isCancelled()) {
+            var host = ledger.awake();
+            if (host == null) {
+                return;
+            }
+            if (!busy.contains(host)) {
                 advance(host);
             }
         }
-        return done.size() + busy.size() > before && failure == null;
+    }
+
+    /** Nothing is under way on a host any more. */
+    private void idle(Host host) {
+        busy.remove(host);
+        ledger.wake(host);
     }
 
     /** Decides as many steps of a host as can be decided now, and sends what they want done as one batch. */
@@ -141,13 +139,11 @@ final class Runner {
         var overlay = new Overlay(facts);
         var fleet = view(overlay);
         var segment = new Segment();
-        var nodes = graph.on(host);
-        for (int i = next.getOrDefault(host, 0); i < nodes.size(); i++) {
-            var node = nodes.get(i);
-            if (done.contains(node)) {
+        for (var node : ledger.from(host)) {
+            if (ledger.isDone(node)) {
                 continue;
             }
-            if (!graph.ready(node, done)) {
+            if (!ledger.ready(node)) {
                 break;
             }
             Decision decision;
@@ -162,28 +158,26 @@ final class Runner {
                 break;
             }
             if (decision instanceof Decision.Refused r) {
-                fail(node, "", -1, r.where() + ": " + r.what(), r.remedy());
+                failure.refused(node, r);
                 return;
             }
             if (decision instanceof Decision.Change c) {
                 var beyond = bounds.beyond(node.step().id(), host.name(), c.ops());
                 if (beyond.isPresent()) {
-                    fail(
+                    failure.of(
                             node,
                             beyond.get(),
-                            -1,
                             "the plan did not show this: the host has changed since (" + c.reason() + ")",
                             "plan again, look at the difference, apply the new plan");
                     return;
                 }
                 c.ops().forEach(op -> {
-                    redactor.learn(op);
+                    failure.learn(op);
                     overlay.lay(host, op);
                     segment.add(node, op);
                 });
             } else if (segment.ops.isEmpty()) {
-                done.add(node);
-                next.put(host, i + 1);
+                ledger.done(node);
                 continue;
             }
             segment.nodes.add(node);
@@ -206,7 +200,7 @@ final class Runner {
         var fresh = u.why() == UnknownRead.Why.UNASKED
                 || (u.host().equals(Fleet.API) && !facts.asked(Fleet.API).contains(u.read()));
         if (!fresh) {
-            fail(node, "", -1, "cannot be read: " + u.read() + " of " + u.host() + ": " + why(u), remedy(u));
+            failure.unreadable(node, "cannot be read: " + u.read() + " of " + u.host(), u, facts.silence(u.host()));
             return;
         }
         busy.add(node.host());
@@ -215,22 +209,11 @@ final class Runner {
     }
 
     private void readDone(Graph.Node node, UnknownRead u) {
-        busy.remove(node.host());
+        idle(node.host());
         var silence = facts.silence(u.host());
         if (silence != null) {
-            fail(node, "", -1, silence, "make it answer and plan again");
+            failure.of(node, "", silence, "make it answer and plan again");
         }
-    }
-
-    private static String remedy(UnknownRead u) {
-        return u.why() == UnknownRead.Why.TOO_LARGE
-                ? "make the file smaller and plan again"
-                : "make the host answer and plan again";
-    }
-
-    private String why(UnknownRead u) {
-        var silence = facts.silence(u.host());
-        return silence != null ? silence : u.why().name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private void execute(Host host, Segment segment) {
@@ -256,25 +239,12 @@ final class Runner {
         for (int i = 0; i < segment.ops.size(); i++) {
             var result = i < reply.results().size() ? reply.results().get(i) : new OpResult(-1, "", "it was not begun");
             if (!result.ok()) {
-                var node = segment.owners.get(i);
-                var fenced = result.exit() == OpResult.FENCED;
-                busy.remove(host);
-                fail(
-                        node,
-                        segment.ops.get(i).describe(),
-                        result.exit(),
-                        said(result),
-                        fenced
-                                ? "another run has taken over this host; let it finish, then plan again"
-                                : Remedies.of(segment.ops.get(i), result));
+                idle(host);
+                failure.operation(segment.owners.get(i), segment.ops.get(i), result);
                 return;
             }
         }
         prove(host, segment);
-    }
-
-    private static String said(OpResult result) {
-        return result.err().isBlank() ? result.out() : result.err();
     }
 
     /** The second check: every step of the segment must be satisfied by what is there now. */
@@ -284,33 +254,33 @@ final class Runner {
             try {
                 var decision = node.step().decide(fleet.seen(host), fleet);
                 if (decision instanceof Decision.Change c) {
-                    busy.remove(host);
-                    fail(
+                    idle(host);
+                    failure.of(
                             node,
                             c.ops().get(0).describe(),
-                            -1,
                             "the second check is not clean: " + c.reason(),
                             "the host does not keep what was done: look for what undoes it, then plan again");
                     return;
                 }
                 if (decision instanceof Decision.Refused r) {
-                    busy.remove(host);
-                    fail(node, "", -1, r.where() + ": " + r.what(), r.remedy());
+                    idle(host);
+                    failure.refused(node, r);
                     return;
                 }
             } catch (UnknownRead u) {
                 if (u.why() == UnknownRead.Why.UNASKED) {
                     survey.submit(u.host(), List.of(u.read()), () -> prove(host, segment));
                 } else {
-                    busy.remove(host);
-                    fail(node, "", -1, "cannot be read after the change: " + u.read() + ": " + why(u), remedy(u));
+                    idle(host);
+                    failure.unreadable(
+                            node, "cannot be read after the change: " + u.read(), u, facts.silence(u.host()));
                 }
                 return;
             }
         }
-        busy.remove(host);
+        idle(host);
         for (var node : segment.nodes) {
-            done.add(node);
+            ledger.done(node);
             if (segment.owners.contains(node)) {
                 changes++;
                 listener.accept(new Event.Proven(host.name(), node.step().id(), changes, plan.changes()));
@@ -324,19 +294,18 @@ final class Runner {
         var hopeless = trouble.kind() != TransportException.Kind.UNREACHABLE
                 && trouble.kind() != TransportException.Kind.TIMEOUT;
         if (hopeless || losses.merge(host, 1, Integer::sum) > RECONNECTS) {
-            busy.remove(host);
+            idle(host);
             gone(host, segment, String.valueOf(trouble.getMessage()));
             return;
         }
-        listener.accept(new Event.Reconnected(
-                host.name(), node.step().id(), redactor.clean(String.valueOf(trouble.getMessage()))));
+        listener.accept(new Event.Reconnected(host.name(), node.step().id(), failure.clean(trouble.getMessage())));
         // The lease comes first: what was under way has ended, or does nothing more, before its effect is read.
         crew.submit(host, epoch(host), (lease, refused) -> {
             if (refused == null) {
                 readBack(host, segment);
             } else if (Leases.isHeld(refused)) {
-                busy.remove(host);
-                fail(Leases.held(host, refused));
+                idle(host);
+                failure.of(Leases.held(host, refused));
             } else {
                 lost(host, segment, refused);
             }
@@ -345,7 +314,7 @@ final class Runner {
 
     private void readBack(Host host, Segment segment) {
         survey.submit(host, survey.again(host, graph), () -> {
-            busy.remove(host);
+            idle(host);
             var silence = facts.silence(host);
             if (silence != null) {
                 gone(host, segment, silence);
@@ -354,29 +323,15 @@ final class Runner {
     }
 
     private void gone(Host host, Segment segment, String said) {
-        fail(
+        failure.of(
                 segment.owners.get(segment.current()),
                 segment.ops.get(segment.current()).describe(),
-                -1,
                 said,
                 "make the host answer; what was under way will be read back by the next plan");
     }
 
-    private void fail(Graph.Node node, String operation, int exit, String said, String remedy) {
-        fail(new Failure(node.host().name(), node.step().id(), operation, exit, said, remedy));
-    }
-
-    private void fail(Failure f) {
-        if (failure == null) {
-            failure = new Failure(
-                    f.host(), f.step(), redactor.clean(f.operation()), f.exit(), redactor.clean(f.said()), f.remedy());
-            listener.accept(new Event.Failed(f.host(), f.step(), failure.said()));
-        }
-    }
-
     private Plan remaining() {
-        var left = graph.nodes().stream()
-                .filter(n -> !done.contains(n))
+        var left = ledger.open().stream()
                 .map(n -> n.step().id() + "@" + n.host().name())
                 .collect(Collectors.toSet());
         var steps = plan.steps().stream()

@@ -13,13 +13,13 @@ import io.kha.transport.Read;
 import io.kha.transport.Reply;
 import io.kha.transport.TransportException;
 import io.kha.transport.Watch;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads hosts and the cluster's API into facts, in one remote execution a host. */
@@ -43,31 +43,49 @@ final class Survey {
         this.api = api;
     }
 
-    /** What the steps of a graph read of each host, and the way to the API where they need it. */
-    Map<Host, Set<Read<?>>> reads(Graph graph) {
-        var wanted = new LinkedHashMap<Host, Set<Read<?>>>();
-        for (var node : graph.nodes()) {
-            wanted.computeIfAbsent(node.host(), h -> new LinkedHashSet<>()).addAll(reads(node));
+    /** Reads all that the steps of a graph read of each host, and the way to the API where they need it; blocks as the other does. */
+    void read(Graph graph) throws InterruptedException {
+        var hosts = new LinkedHashSet<Host>(graph.hosts());
+        if (hosts.contains(Fleet.API)) {
+            hosts.addAll(cluster.masters());
         }
-        if (wanted.containsKey(Fleet.API)) {
-            cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>())
-                    .add(ADMIN));
+        read(hosts, host -> reads(host, graph));
+    }
+
+    private Set<Read<?>> reads(Host host, Graph graph) {
+        var all = new LinkedHashSet<Read<?>>();
+        graph.on(host).forEach(node -> all.addAll(reads(node)));
+        if (!graph.on(Fleet.API).isEmpty() && cluster.masters().contains(host)) {
+            all.add(ADMIN);
         }
-        return wanted;
+        return all;
     }
 
     /** Reads hosts in parallel, then the API; blocks until all have answered or failed. */
     void read(Map<Host, ? extends Collection<Read<?>>> wanted) throws InterruptedException {
-        wanted.forEach((host, reads) -> {
-            if (!host.equals(Fleet.API)) {
-                submit(host, reads, () -> {});
-            }
+        read(wanted.keySet(), host -> {
+            Collection<Read<?>> reads = wanted.get(host);
+            return reads == null ? List.of() : reads;
         });
+    }
+
+    /** What is asked of a host is worked out when its turn comes: of many hosts it is never all in memory. */
+    private void read(Set<Host> hosts, Function<Host, Collection<Read<?>>> wanted) throws InterruptedException {
+        var left = hosts.stream().filter(h -> !h.equals(Fleet.API)).iterator();
+        for (int i = 0; i < crew.parallelism(); i++) {
+            readNext(left, wanted);
+        }
         crew.drain();
-        var ofApi = wanted.get(Fleet.API);
-        if (ofApi != null) {
-            submit(Fleet.API, ofApi, () -> {});
+        if (hosts.contains(Fleet.API)) {
+            submit(Fleet.API, wanted.apply(Fleet.API), () -> {});
             crew.drain();
+        }
+    }
+
+    private void readNext(Iterator<Host> left, Function<Host, Collection<Read<?>>> wanted) {
+        if (left.hasNext()) {
+            var host = left.next();
+            submit(host, wanted.apply(host), () -> readNext(left, wanted));
         }
     }
 
@@ -136,8 +154,8 @@ final class Survey {
 
     /** Everything that was ever read of a host, to be read again. */
     List<Read<?>> again(Host host, Graph graph) {
-        var all = new ArrayList<Read<?>>(reads(graph).getOrDefault(host, Set.of()));
-        facts.asked(host).stream().filter(r -> !all.contains(r)).forEach(all::add);
-        return all;
+        var all = reads(host, graph);
+        all.addAll(facts.asked(host));
+        return List.copyOf(all);
     }
 }

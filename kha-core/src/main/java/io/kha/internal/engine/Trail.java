@@ -13,7 +13,10 @@ import io.kha.transport.FileState;
 import io.kha.transport.ImageList;
 import io.kha.transport.Read;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,19 +25,26 @@ final class Trail {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> PASSING = List.of("status", "resourceVersion", "managedFields");
 
-    private final TreeMap<String, String> seen = new TreeMap<>();
+    private record Answer(Host host, Read<?> read, Object value) {}
+
+    private final Map<Host, Boolean> answering = new HashMap<>();
+    private final List<Answer> answers = new ArrayList<>();
 
     /** A host answered, or did not. */
     void answers(Host host, boolean does) {
-        seen.put(host.name(), String.valueOf(does));
+        answering.put(host, does);
     }
 
     /** A read had an answer. */
     void saw(Host host, Read<?> read, Object answer) {
-        seen.put(host.name() + ' ' + read, text(read, answer));
+        answers.add(new Answer(host, read, answer));
     }
 
+    /** The digest; most decisions are to do nothing and need none, so it is only now that there is something to work out. */
     String digest() {
+        var seen = new TreeMap<String, String>();
+        answering.forEach((host, does) -> seen.put(host.name(), String.valueOf(does)));
+        answers.forEach(a -> seen.put(a.host().name() + ' ' + a.read(), text(a.read(), a.value())));
         return Digests.sha256(seen.toString().getBytes(StandardCharsets.UTF_8));
     }
 
