@@ -63,7 +63,9 @@ final class EtcdClusters {
     }
 
     private static boolean answers(Running r, String url, SimulatedHost from) {
-        var local = url.replaceFirst("//(127\\.0\\.0\\.1|localhost|\\[::1])(?=[:/]|$)", "//" + (from.address().contains(":") ? "[" + from.address() + "]" : from.address()));
+        var local = url.replaceFirst(
+                "//(127\\.0\\.0\\.1|localhost|\\[::1])(?=[:/]|$)",
+                "//" + (from.address().contains(":") ? "[" + from.address() + "]" : from.address()));
         return r.settings().clientUrl().equals(local) && (r.host() == from || from.reachable());
     }
 

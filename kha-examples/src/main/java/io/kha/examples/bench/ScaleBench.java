@@ -66,8 +66,8 @@ final class ScaleBench {
         }
     }
 
-    /** What one turn took, in nanoseconds of CPU, and what was in use in bytes. */
-    private record Turn(long plan, long apply, long noOp, long memory) {
+    /** What one turn took, in nanoseconds of CPU, what was in use in bytes, and how many threads of kha there were. */
+    private record Turn(long plan, long apply, long noOp, long memory, long threads) {
         long all() {
             return plan + apply + noOp;
         }
@@ -80,8 +80,6 @@ final class ScaleBench {
         for (long spent = 0; spent < MIN_CPU; ) { // classes are loaded and hot paths compiled before anything counts
             spent += turn(Math.min(hosts, 1000)).all();
         }
-        ManagementFactory.getThreadMXBean().resetPeakThreadCount();
-        int before = ManagementFactory.getThreadMXBean().getThreadCount();
         var turns = new ArrayList<Turn>();
         for (long spent = 0; spent < MIN_CPU || turns.size() < least; ) {
             turns.add(turn(hosts));
@@ -96,7 +94,7 @@ final class ScaleBench {
                 each(turns, Turn::noOp, hosts),
                 cold.plan() / 1e9,
                 turns.stream().mapToLong(Turn::memory).max().orElse(0) / 1048576.0,
-                ManagementFactory.getThreadMXBean().getPeakThreadCount() - before);
+                turns.stream().mapToLong(Turn::threads).max().orElse(0));
     }
 
     private static Turn turn(int hosts) {
@@ -126,13 +124,20 @@ final class ScaleBench {
             if (again.executions() != hosts) {
                 throw new IllegalStateException("a plan took " + again.executions() + " executions");
             }
-            return new Turn(planned - began, applied - planned, done - collected, heap.getUsed());
+            return new Turn(planned - began, applied - planned, done - collected, heap.getUsed(), threads());
         }
     }
 
     /** The mean for each host, in microseconds: the clock is too coarse for a median of small turns. */
     private static double each(List<Turn> turns, ToLongFunction<Turn> part, int hosts) {
         return turns.stream().mapToLong(part).average().orElse(0) / 1e3 / hosts;
+    }
+
+    /** Threads of kha's own; they stay until it is closed. */
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("kha-"))
+                .count();
     }
 
     private static long cpu() {
