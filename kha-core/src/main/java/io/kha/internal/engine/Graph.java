@@ -2,9 +2,13 @@ package io.kha.internal.engine;
 
 import io.kha.Cluster;
 import io.kha.Host;
+import io.kha.KhaException;
+import io.kha.step.Decision;
+import io.kha.step.Fleet;
 import io.kha.step.Placement;
 import io.kha.step.Recipe;
 import io.kha.step.Step;
+import io.kha.step.UnknownRead;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,10 +17,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The recipe laid out on the hosts of a cluster: what is done where, and what must be done before. */
 final class Graph {
+    private static final Logger LOG = LoggerFactory.getLogger(Graph.class);
 
     /** One step on one host. Each is there once, so that it is equal to itself alone, and found at once among many. */
     static final class Node {
@@ -34,6 +42,31 @@ final class Graph {
 
         Host host() {
             return host;
+        }
+
+        /** What its step decides; a step that breaks is a refusal, so that a run ends with an outcome whatever its steps do. */
+        Decision decide(Fleet fleet) {
+            return whole(() -> step.decide(fleet.seen(host), fleet));
+        }
+
+        /** The most that its step may do. */
+        Decision bound(Fleet fleet, UnknownRead unknown) {
+            return whole(() -> step.bound(fleet.seen(host), fleet, unknown));
+        }
+
+        private Decision whole(Supplier<Decision> decision) {
+            try {
+                return decision.get();
+            } catch (UnknownRead u) {
+                throw u;
+            } catch (RuntimeException e) {
+                LOG.debug("{} could not decide", this, e);
+                var what = e instanceof KhaException ? e.getMessage() : e.toString();
+                return Decision.refused(
+                        host.name(),
+                        "step " + step.id() + " could not decide: " + what,
+                        "mend what it names, then plan again; if it names nothing of yours, report it with the log at DEBUG");
+            }
         }
 
         @Override

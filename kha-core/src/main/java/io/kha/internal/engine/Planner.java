@@ -8,7 +8,6 @@ import io.kha.Problem;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
-import io.kha.step.Seen;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -115,9 +114,8 @@ final class Planner {
     private void decide(Graph.Node node, FleetView fleet, Overlay overlay) {
         var trail = new Trail();
         fleet.follow(trail);
-        var seen = fleet.seen(node.host());
         try {
-            plan(node, node.step().decide(seen, fleet), false, overlay, trail);
+            plan(node, node.decide(fleet), false, overlay, trail);
         } catch (UnknownRead u) {
             if (u.why() == UnknownRead.Why.UNASKED) {
                 asking.put(node, u);
@@ -125,15 +123,15 @@ final class Planner {
                 problems.add(Problem.error(
                         where(node), String.valueOf(u.getMessage()), "make the file smaller and plan again"));
             } else {
-                bound(node, seen, fleet, u, overlay, trail);
+                bound(node, fleet, u, overlay, trail);
             }
         }
     }
 
     /** What the step may do at most; a bound that is not known either is a problem of the plan. */
-    private void bound(Graph.Node node, Seen seen, FleetView fleet, UnknownRead unknown, Overlay overlay, Trail trail) {
+    private void bound(Graph.Node node, FleetView fleet, UnknownRead unknown, Overlay overlay, Trail trail) {
         try {
-            plan(node, node.step().bound(seen, fleet, unknown), true, overlay, trail);
+            plan(node, node.bound(fleet, unknown), true, overlay, trail);
         } catch (UnknownRead u) {
             if (u.why() == UnknownRead.Why.UNASKED) {
                 asking.put(node, u);

@@ -47,6 +47,7 @@ final class Runner {
     private final Set<Host> busy = new HashSet<>();
     private final Map<Host, Integer> losses = new HashMap<>();
     private int changes;
+    private int before;
 
     Runner(
             Plan plan,
@@ -73,6 +74,7 @@ final class Runner {
     }
 
     Outcome run(Set<String> absent, Cancellation cancellation) throws InterruptedException {
+        before = crew.executions();
         Leases.take(plan, graph, crew, facts).ifPresent(failure::of);
         if (failure.none()) {
             survey.read(graph);
@@ -99,7 +101,7 @@ final class Runner {
         }
         return stopped && !ledger.complete()
                 ? new Outcome.Cancelled(changes, remaining())
-                : new Outcome.Applied(changes, crew.executions());
+                : new Outcome.Applied(changes, crew.executions() - before);
     }
 
     private void skipAbsent(Set<String> absent) {
@@ -148,7 +150,7 @@ final class Runner {
             }
             Decision decision;
             try {
-                decision = node.step().decide(fleet.seen(host), fleet);
+                decision = node.decide(fleet);
             } catch (UnknownRead u) {
                 if (segment.ops.isEmpty()) {
                     unknown(node, u);
@@ -252,7 +254,7 @@ final class Runner {
         var fleet = view(null);
         for (var node : segment.nodes) {
             try {
-                var decision = node.step().decide(fleet.seen(host), fleet);
+                var decision = node.decide(fleet);
                 if (decision instanceof Decision.Change c) {
                     idle(host);
                     failure.of(
@@ -290,7 +292,11 @@ final class Runner {
 
     /** The outcome is not known: it is read back, and decided anew; nothing is repeated blindly. */
     private void lost(Host host, Segment segment, TransportException trouble) {
-        var node = segment.owners.get(segment.current());
+        if (Leases.isHeld(trouble)) {
+            idle(host);
+            failure.of(Leases.held(host, trouble));
+            return;
+        }
         var hopeless = trouble.kind() != TransportException.Kind.UNREACHABLE
                 && trouble.kind() != TransportException.Kind.TIMEOUT;
         if (hopeless || losses.merge(host, 1, Integer::sum) > RECONNECTS) {
@@ -298,21 +304,19 @@ final class Runner {
             gone(host, segment, String.valueOf(trouble.getMessage()));
             return;
         }
-        listener.accept(new Event.Reconnected(host.name(), node.step().id(), failure.clean(trouble.getMessage())));
         // The lease comes first: what was under way has ended, or does nothing more, before its effect is read.
         crew.submit(host, epoch(host), (lease, refused) -> {
             if (refused == null) {
-                readBack(host, segment);
-            } else if (Leases.isHeld(refused)) {
-                idle(host);
-                failure.of(Leases.held(host, refused));
+                readBack(host, segment, trouble);
             } else {
                 lost(host, segment, refused);
             }
         });
     }
 
-    private void readBack(Host host, Segment segment) {
+    private void readBack(Host host, Segment segment, TransportException trouble) {
+        var step = segment.owners.get(segment.current()).step().id();
+        listener.accept(new Event.Reconnected(host.name(), step, failure.clean(trouble.getMessage())));
         survey.submit(host, survey.again(host, graph), () -> {
             idle(host);
             var silence = facts.silence(host);
@@ -327,7 +331,7 @@ final class Runner {
                 segment.owners.get(segment.current()),
                 segment.ops.get(segment.current()).describe(),
                 said,
-                "make the host answer; what was under way will be read back by the next plan");
+                "see to that, then plan again: what was under way is read back");
     }
 
     private Plan remaining() {
@@ -337,6 +341,6 @@ final class Runner {
         var steps = plan.steps().stream()
                 .filter(s -> left.contains(s.id() + "@" + s.host()))
                 .toList();
-        return Plan.of(plan.cluster(), steps, List.of(), crew.executions(), plan.absent());
+        return Plan.of(plan.cluster(), steps, List.of(), crew.executions() - before, plan.absent());
     }
 }

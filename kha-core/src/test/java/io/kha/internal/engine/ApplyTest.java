@@ -323,6 +323,34 @@ class ApplyTest {
     }
 
     @Test
+    void aStepThatBreaksEndsTheRunWithAnOutcome() {
+        var breaks = step("breaks", List.of(Read.text("/opt/a")), (seen, fleet) -> {
+            if (seen.text("/opt/a").isEmpty()) {
+                return written(seen, "/opt/a", "x");
+            }
+            throw new IllegalStateException("broken");
+        });
+        try (var kha = bench.kha(on("m1", breaks))) {
+            var failed = failed(kha, kha.plan(bench.cluster));
+            assertEquals("breaks", failed.failure().step());
+            assertTrue(failed.failure().said().contains("could not decide: java.lang.IllegalStateException: broken"));
+            assertTrue(kha.plan(bench.cluster).problems().toString().contains("could not decide"));
+        }
+    }
+
+    @Test
+    void eachApplyCountsItsOwnExecutions() {
+        try (var kha = bench.kha(everywhere(file("/opt/a", "x")))) {
+            var hosts = bench.cluster.hosts().size();
+            var first = kha.apply(kha.plan(bench.cluster)).orThrow();
+            bench.fleet.host("m1").write("/opt/a", "y");
+            var second = kha.apply(kha.plan(bench.cluster)).orThrow();
+            assertEquals(3 * hosts, first.executions(), "a lease, the reads, the change");
+            assertEquals(hosts + 2, second.executions());
+        }
+    }
+
+    @Test
     void aStepThatExceedsItsTimeSaysSo() {
         bench.fleet.failAt(p -> p.is(Op.Exec.class), Failure.exit(137, ""));
         try (var kha = bench.kha(on("m1", counting(new int[1])))) {
