@@ -97,16 +97,26 @@ final class ScaleBench {
                 turns.stream().mapToLong(Turn::threads).max().orElse(0));
     }
 
-    private static Turn turn(int hosts) {
-        var cluster = Cluster.of("bench", c -> c.kubernetes("1.36.2")
+    /** One master, and else workers. */
+    static Cluster cluster(int hosts) {
+        return Cluster.of("bench", c -> c.kubernetes("1.36.2")
                 .masters("10.0.0.1")
                 .workers(Hosts.range("10.1.0.1", hosts - 1))
                 .endpoint(Endpoint.existing("10.0.0.1", 6443))
                 .network(Cni.none("100.64.0.0/10"))
                 .programs(Programs.present()));
-        var recipe = Recipe.of(IntStream.range(0, STEPS)
+    }
+
+    /** So many steps, called {@code file/0} and so on, on every host. */
+    static Recipe recipe(int steps) {
+        return Recipe.of(IntStream.range(0, steps)
                 .mapToObj(i -> Placement.on(Cluster::hosts, new File(i)))
                 .toList());
+    }
+
+    private static Turn turn(int hosts) {
+        var cluster = cluster(hosts);
+        var recipe = recipe(STEPS);
         try (var kha = Kha.over(SimulatedFleet.of(cluster), o -> o.recipe(recipe))) {
             long began = cpu();
             var plan = kha.plan(cluster);
