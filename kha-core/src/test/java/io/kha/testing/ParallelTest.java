@@ -3,6 +3,7 @@ package io.kha.testing;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.kha.Kha;
+import io.kha.step.Recipe;
 import io.kha.transport.Batch;
 import io.kha.transport.Op;
 import io.kha.transport.TransportException;
@@ -21,7 +22,7 @@ class ParallelTest {
     @Test
     void buildsAClusterOnThreadsOfItsOwn() {
         var lab = new Lab();
-        try (var kha = Kha.over(lab.fleet)) {
+        try (var kha = Kha.over(lab.fleet, o -> o.recipe(Recipe.standard(null)))) {
             kha.apply(kha.plan(lab.cluster)).orThrow();
             assertTrue(kha.plan(lab.cluster).isEmpty());
         }

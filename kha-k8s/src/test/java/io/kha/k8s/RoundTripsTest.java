@@ -8,6 +8,7 @@ import io.kha.Cni;
 import io.kha.Endpoint;
 import io.kha.Host;
 import io.kha.Kha;
+import io.kha.Programs;
 import io.kha.step.Fleet;
 import io.kha.step.Source;
 import io.kha.testing.SimulatedFleet;
@@ -39,7 +40,8 @@ class RoundTripsTest {
             .masters(Host.of("m1", "10.0.0.1"), Host.of("m2", "10.0.0.2"), Host.of("m3", "10.0.0.3"))
             .workers(Host.of("w1", "10.0.0.11"))
             .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))
-            .network(Cni.flannel("10.244.0.0/16")));
+            .network(Cni.flannel("10.244.0.0/16"))
+            .programs(Programs.apt(a -> a.uri("https://packages.example.org/k8s"))));
     private final SimulatedFleet fleet = SimulatedFleet.of(cluster);
     private final Counted counted = new Counted(fleet);
     private final StringBuilder said = new StringBuilder();
@@ -69,12 +71,12 @@ class RoundTripsTest {
         }
         assertEquals("""
                 plan of bare hosts: m1 1, m2 1, m3 1, w1 1
-                its apply: API 28, m1 8, m2 8, m3 7, w1 4
-                plan with nothing to do: API 10, m1 1, m2 1, m3 1, w1 1
-                the same and its apply: API 10, m1 1, m2 1, m3 1, w1 1
-                the first plan applied again: API 10, m1 2, m2 2, m3 2, w1 2
+                its apply: API 31, m1 8, m2 8, m3 7, w1 4
+                plan with nothing to do: API 13, m1 1, m2 1, m3 1, w1 1
+                the same and its apply: API 13, m1 1, m2 1, m3 1, w1 1
+                the first plan applied again: API 13, m1 2, m2 2, m3 2, w1 2
                 verify: API 11, m1 1, m2 1, m3 1, w1 1
-                apply of one changed file: API 10, m1 1, m2 1, m3 1, w1 3
+                apply of one changed file: API 13, m1 1, m2 1, m3 1, w1 3
                 """, said.toString());
     }
 

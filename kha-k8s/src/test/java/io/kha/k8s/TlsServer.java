@@ -59,8 +59,8 @@ final class TlsServer implements AutoCloseable {
         var now = Instant.now();
         authority = issuer.authority("kubernetes", Duration.ofDays(1), now);
         admin = issuer.leaf(authority, LeafRequest.client("kubernetes-admin", "system:masters"), now);
-        tls = context(issuer.leaf(
-                authority, LeafRequest.host(Profile.PEER, "kube-apiserver", List.of(ApiServer.VIP)), now));
+        tls = context(
+                issuer.leaf(authority, LeafRequest.host(Profile.PEER, "kube-apiserver", List.of(ApiServer.VIP)), now));
         listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
