@@ -24,8 +24,10 @@ class FirstProgramTest extends OnTheLab {
         assertTrue(second.isEmpty(), second::diff);
         assertEquals(same.hosts().size(), second.executions());
         for (var host : cluster.hosts()) { // the lab knows them by its own names
-            var links = script.ssh(host.name(), "ip -o link show type vxlan");
-            assertTrue(links.contains("flannel.1"), host + ": " + links);
+            eventually("flannel's link on " + host, Duration.ofMinutes(1), () -> {
+                var links = script.ssh(host.name(), "ip -o link show type vxlan");
+                return links.contains("flannel.1") ? "" : "only " + links;
+            });
         }
         eventually("every master reaches the pods", Duration.ofMinutes(1), this::unreached);
     }

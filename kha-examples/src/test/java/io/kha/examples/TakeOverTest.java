@@ -22,8 +22,7 @@ class TakeOverTest extends OnTheLab {
     @Test
     void aWriterIsPutOut() throws Exception {
         var host = cluster.workers().get(0);
-        var batch = new Batch(
-                List.of(new Op.WriteFile("/tmp/late", "0644", "root:root", Content.of("late"))), List.of(), 0);
+        List<Op> ops = List.of(new Op.WriteFile("/tmp/late", "0644", "root:root", Content.of("late")));
         try (var first = lab.ssh().connect(host)) {
             var lease = first.lease("first", false);
             var tunnel = first.tunnel("127.0.0.1", 22);
@@ -38,10 +37,12 @@ class TakeOverTest extends OnTheLab {
             kha.takeOver(cluster);
 
             eventually("the first sees its end", java.time.Duration.ofSeconds(10), () -> lease.alive() ? "alive" : "");
-            assertThrows(TransportException.class, () -> first.execute(batch, Watch.NONE));
+            assertThrows(
+                    TransportException.class,
+                    () -> first.execute(new Batch(ops, List.of(), lease.epoch()), Watch.NONE));
             assertEquals(-1, endOf(tunnel));
             try (var again = lab.ssh().connect(host)) {
-                var late = new Batch(batch.ops(), List.of(), lease.epoch());
+                var late = new Batch(ops, List.of(), lease.epoch());
                 assertEquals(
                         OpResult.FENCED,
                         again.execute(late, Watch.NONE).results().get(0).exit());
