@@ -66,6 +66,11 @@ final class ApiObjects {
         return applied.put(path.key() + "|" + manager, now);
     }
 
+    /** Every object by its key. */
+    Map<String, ObjectNode> all() {
+        return new TreeMap<>(objects);
+    }
+
     /** All objects of a resource, of one namespace unless that is empty. */
     List<ObjectNode> list(String resource, String namespace) {
         return objects.tailMap(resource + "|" + namespace, true).entrySet().stream()

@@ -42,7 +42,7 @@ final class ClusterPrograms {
         return argv.subList(i, argv.size());
     }
 
-    private static CommandAnswer kubeadm(SimulatedHost host, List<String> argv, byte[] input) {
+    static CommandAnswer kubeadm(SimulatedHost host, List<String> argv, byte[] input) {
         return switch (argv.get(1)) {
             case "version" -> Program.ok("v" + KubernetesPrograms.version(host, "kubeadm") + "\n");
             case "init" -> new KubeadmInit().run(host, argv, input);

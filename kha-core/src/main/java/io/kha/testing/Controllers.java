@@ -59,7 +59,9 @@ final class Controllers {
         return fleet.hosts().stream()
                 .anyMatch(h -> h.name().equals(node)
                         && h.reachable()
-                        && h.unit("kubelet.service").isActive());
+                        && h.unit("kubelet.service").isActive()
+                        && h.file(Kubelet.KUBECONFIG)
+                                .isFile()); // with less it asks for a certificate, and posts nothing
     }
 
     /** Whether a host has a network for pods: its own configuration, or one that a DaemonSet puts there. */

@@ -48,6 +48,14 @@ final class EtcdClusters {
         return all;
     }
 
+    /** How many members take part in a cluster that has a quorum, and how many it needs: of the one that has most. */
+    long[] strength() {
+        return clusters.values().stream()
+                .map(c -> new long[] {voting(c, running()), c.quorum()})
+                .max(java.util.Comparator.comparing(s -> s[0]))
+                .orElse(new long[] {0, 1});
+    }
+
     /** The members of a cluster that run. */
     List<Running> running(EtcdCluster cluster) {
         return running().stream().filter(r -> r.cluster() == cluster).toList();

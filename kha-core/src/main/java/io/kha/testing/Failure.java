@@ -1,5 +1,7 @@
 package io.kha.testing;
 
+import io.kha.transport.Op;
+
 /**
  * What goes wrong at a {@link Point}. Connections and reads can be lost or time out; the other kinds strike operations, and
  * {@link Kind#UNANSWERED} reads. Immutable.
@@ -20,14 +22,23 @@ public record Failure(Kind kind, int exit, String err) {
         LOST_AFTER,
         /** The answer is lost with the connection, but the host goes on with the batch to its end. */
         LOST_RUNNING_ON,
+        /**
+         * The answer is lost with the connection, and the host goes on with this operation and the batch later: after the next look at
+         * it; not at all when a lease is taken before that.
+         */
+        LOST_LATE,
+        /** Something else on the host undoes the operation at once; it ends well all the same. */
+        UNDONE,
         /** The host loses power before the operation. */
         CRASH_BEFORE,
         /** The host loses power after the operation; its answer is lost. */
         CRASH_AFTER,
         /** The disk is full from here on, see {@link SimulatedHost#freeDisk()}. */
         DISK_FULL,
-        /** The host does not answer in time; nothing was done. */
+        /** The host does not answer in time, which is the fleet's; nothing was done. */
         TIMEOUT,
+        /** What is sent arrives and is done to the end of the batch, and no answer comes back in time, which is the fleet's. */
+        HALF_OPEN,
         /** The host answers, but none of the reads is among the answers. */
         UNANSWERED;
 
@@ -41,11 +52,25 @@ public record Failure(Kind kind, int exit, String err) {
                 default -> point == Point.Kind.OP;
             };
         }
+
+        /** Whether it can happen to such an operation: a command and a wait tell what they saw, so they are not {@link #UNDONE}. */
+        boolean strikes(Op op) {
+            return this != UNDONE
+                    || !(op instanceof Op.Exec || op instanceof Op.Await || op instanceof Op.AwaitCondition);
+        }
     }
 
     /** Whether the operation happens all the same. */
     boolean happens() {
-        return kind == Kind.LOST_AFTER || kind == Kind.LOST_RUNNING_ON || kind == Kind.CRASH_AFTER;
+        return switch (kind) {
+            case LOST_AFTER, LOST_RUNNING_ON, LOST_LATE, HALF_OPEN, CRASH_AFTER -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether nobody answers in time. */
+    boolean silent() {
+        return kind == Kind.TIMEOUT || kind == Kind.HALF_OPEN;
     }
 
     /** The operation does nothing and ends with a status. */

@@ -10,6 +10,16 @@ final class Faults {
     private record Fault(Predicate<Point> where, Failure failure, boolean once) {}
 
     private final List<Fault> faults = new ArrayList<>();
+    private @Nullable Chaos chaos;
+
+    void chaos(Chaos chaos) {
+        this.chaos = chaos;
+    }
+
+    /** Whether the controller dies of what goes wrong now. */
+    boolean kills() {
+        return chaos != null && chaos.kills();
+    }
 
     void add(Predicate<Point> where, Failure failure, boolean once) {
         faults.add(new Fault(where, failure, once));
@@ -17,6 +27,7 @@ final class Faults {
 
     void clear() {
         faults.clear();
+        chaos = null;
     }
 
     boolean pending() {
@@ -27,13 +38,16 @@ final class Faults {
     @Nullable
     Failure at(Point point) {
         for (var fault : faults) {
-            if (fault.failure().kind().strikes(point.kind()) && fault.where().test(point)) {
+            var kind = fault.failure().kind();
+            if (kind.strikes(point.kind())
+                    && (point.op() == null || kind.strikes(point.op()))
+                    && fault.where().test(point)) {
                 if (fault.once()) {
                     faults.remove(fault);
                 }
                 return fault.failure();
             }
         }
-        return null;
+        return chaos == null ? null : chaos.at(point);
     }
 }

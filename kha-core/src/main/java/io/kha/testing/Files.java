@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -71,6 +72,8 @@ final class Files {
     private final TreeMap<String, Node> nodes = new TreeMap<>();
     private final Set<String> users = new TreeSet<>(Set.of("root", "daemon", "nobody", "www-data", "adm", "nogroup"));
     private final Changes changes;
+    private final Map<String, Optional<Node>> before = new TreeMap<>();
+    private boolean buffered;
     private boolean full;
 
     Files(Changes changes) {
@@ -151,14 +154,14 @@ final class Files {
         }
         parents(path);
         changes.mark();
-        nodes.put(path, new Node(Kind.FILE, mode, owner, bytes.clone()));
+        put(path, new Node(Kind.FILE, mode, owner, bytes.clone()));
     }
 
     void link(String path, String target) {
         requireSpace(path);
         parents(path);
         changes.mark();
-        nodes.put(path, new Node(Kind.LINK, "0777", "root:root", target.getBytes(StandardCharsets.UTF_8)));
+        put(path, new Node(Kind.LINK, "0777", "root:root", target.getBytes(StandardCharsets.UTF_8)));
     }
 
     void mkdir(String path, String mode, String owner) {
@@ -172,7 +175,7 @@ final class Files {
             parents(path);
         }
         changes.mark();
-        nodes.put(path, new Node(Kind.DIRECTORY, mode, owner, new byte[0]));
+        put(path, new Node(Kind.DIRECTORY, mode, owner, new byte[0]));
     }
 
     /** Removes a file or a link; a folder is refused. */
@@ -182,14 +185,14 @@ final class Files {
             throw new OpFailure(1, "rm: cannot remove '" + path + "': Is a directory");
         }
         changes.mark();
-        nodes.remove(path);
+        put(path, null);
     }
 
     /** Removes a path and all below it. */
     void removeTree(String path) {
         changes.mark();
-        nodes.remove(path);
-        nodes.keySet().removeIf(p -> p.startsWith(path + "/"));
+        below(path).forEach(p -> put(p, null));
+        put(path, null);
     }
 
     /** All paths below a folder, in order. */
@@ -207,9 +210,37 @@ final class Files {
         return all;
     }
 
-    /** What is kept in memory only is gone. */
-    void powerLost() {
+    /** From here on a program writes, or does no more: what it writes is in memory only, until all is flushed. */
+    void buffered(boolean buffered) {
+        this.buffered = buffered;
+    }
+
+    /** All that was written is on disk. */
+    void flush() {
+        before.clear();
+    }
+
+    private void put(String path, @Nullable Node node) {
+        if (buffered) {
+            before.putIfAbsent(path, Optional.ofNullable(nodes.get(path)));
+        } else {
+            before.remove(path);
+        }
+        if (node == null) {
+            nodes.remove(path);
+        } else {
+            nodes.put(path, node);
+        }
+    }
+
+    /** What is kept in memory only is gone; with it what programs wrote, unless that was on disk by chance. */
+    void powerLost(boolean flushed) {
         changes.mark();
+        buffered = false;
+        if (!flushed) {
+            Map.copyOf(before).forEach((path, node) -> put(path, node.orElse(null)));
+        }
+        before.clear();
         nodes.keySet().removeIf(p -> VOLATILE.stream().anyMatch(p::startsWith));
     }
 
@@ -222,7 +253,7 @@ final class Files {
         var node = nodes.get(parent);
         if (node == null) {
             parents(parent);
-            nodes.put(parent, new Node(Kind.DIRECTORY, "0755", "root:root", new byte[0]));
+            put(parent, new Node(Kind.DIRECTORY, "0755", "root:root", new byte[0]));
         } else if (node.kind() != Kind.DIRECTORY) {
             throw new OpFailure(1, parent + ": Not a directory");
         }

@@ -19,6 +19,10 @@ final class HostParts {
     final Map<String, String> routes = new TreeMap<>();
 
     final HostLease lease = new HostLease();
+    /** The rest of batches whose connections broke. */
+    final Late late = new Late();
+    /** Detached commands that are under way. */
+    final Late detached = new Late();
     /** Whether the kubelet is up. */
     final Changes.Memo<Daemon.State> kubelet;
 
@@ -27,6 +31,9 @@ final class HostParts {
     final Containers containers;
     boolean up = true;
     boolean cut;
+    /** Whether what programs wrote was on disk when the power went. */
+    boolean flushed;
+
     Duration skew = Duration.ZERO;
     int boots;
 
@@ -71,8 +78,10 @@ final class HostParts {
         containers.powerLost();
         units.powerLost();
         runs.powerLost();
+        late.lost();
+        detached.lost();
         lease.free();
-        files.powerLost();
+        files.powerLost(flushed);
         routes.clear();
     }
 

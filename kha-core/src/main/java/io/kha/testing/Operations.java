@@ -67,9 +67,21 @@ final class Operations {
         } else if (!state.intent().equals(exec.intent())) {
             throw new OpFailure(1, "another command runs as kha-" + exec.run() + ".service");
         }
-        var answer = fleet.runProgram(host, exec.argv(), bytes(input));
-        runs.end(exec.run(), answer);
-        return result(answer);
+        return result(finish(host, exec));
+    }
+
+    /** A detached command comes to its end: what it wrote is flushed before it is known that it has. */
+    CommandAnswer finish(SimulatedHost host, Op.Exec exec) {
+        var parts = host.parts();
+        parts.files.buffered(true);
+        try {
+            var answer = fleet.runProgram(host, exec.argv(), bytes(exec.input()));
+            parts.files.flush();
+            parts.runs.end(String.valueOf(exec.run()), answer);
+            return answer;
+        } finally {
+            parts.files.buffered(false);
+        }
     }
 
     private static void unit(Units units, Op.Unit op) {

@@ -62,6 +62,10 @@ final class SimulatedApi implements Connection {
             if (failure != null && failure.kind() == Failure.Kind.EXIT) {
                 return logged(op, new OpResult(failure.exit(), "", failure.err()));
             }
+            requireWay();
+            if (failure != null && failure.kind() == Failure.Kind.UNDONE) {
+                return logged(op, new OpResult(0, "", ""));
+            }
             if (failure != null) {
                 if (failure.happens()) {
                     logged(op, carryOut(op));
@@ -177,8 +181,9 @@ final class SimulatedApi implements Connection {
         return new ApiVerbs(objects, server.version());
     }
 
-    private static TransportException lost(Failure failure) {
-        return failure.kind() == Failure.Kind.TIMEOUT
+    private TransportException lost(Failure failure) {
+        fleet.dieIfKilled();
+        return failure.silent()
                 ? new TransportException(Kind.TIMEOUT, NAME, "no answer")
                 : new TransportException(Kind.UNREACHABLE, NAME, "the connection broke");
     }

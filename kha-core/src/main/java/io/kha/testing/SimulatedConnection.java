@@ -8,6 +8,7 @@ import io.kha.transport.Op;
 import io.kha.transport.OpResult;
 import io.kha.transport.Read;
 import io.kha.transport.Reply;
+import io.kha.transport.RunState;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import io.kha.transport.Tunnel;
@@ -20,6 +21,8 @@ import java.util.Map;
 
 /** A connection to a simulated host. */
 final class SimulatedConnection implements Connection {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final SimulatedFleet fleet;
     private final SimulatedHost host;
     private final Operations operations;
@@ -67,6 +70,7 @@ final class SimulatedConnection implements Connection {
             var op = batch.ops().get(i);
             var failure =
                     fleet.faults().at(new Point(host.name(), op, fleet.traffic().next(host.name())));
+            requireOpen(); // much can happen while things go wrong
             if (failure == null) {
                 try {
                     return fenced(batch, op);
@@ -78,6 +82,9 @@ final class SimulatedConnection implements Connection {
                 case EXIT -> {
                     return logged(op, new OpResult(failure.exit(), "", failure.err()));
                 }
+                case UNDONE -> {
+                    return logged(op, new OpResult(0, "", ""));
+                }
                 case DISK_FULL -> {
                     host.parts().files.full(true);
                     return fenced(batch, op);
@@ -87,32 +94,63 @@ final class SimulatedConnection implements Connection {
                     fleet.crash(host);
                 }
                 case LOST_AFTER -> fenced(batch, op);
-                case LOST_RUNNING_ON -> runOn(batch, i);
+                case LOST_BEFORE, CRASH_BEFORE -> fleet.flaws().torn(host, op);
+                case LOST_RUNNING_ON, HALF_OPEN -> runOn(batch, i);
+                case LOST_LATE -> host.parts().late.add(() -> runOn(batch, i));
                 default -> {}
             }
-            throw broken(failure, op.describe());
+            throw broken(failure, op.describe(), op.timeout());
         }
     }
 
-    private void runOn(Batch batch, int from) throws InterruptedException {
-        var op = batch.ops().get(from);
-        if (op instanceof Op.Exec exec && exec.run() != null) {
-            host.parts().runs.begin(exec.run(), exec.intent());
-            return;
+    /** Goes on with a batch though nobody waits for its answer; a detached command goes on by itself. */
+    private void runOn(Batch batch, int from) {
+        for (int i = from; i < batch.ops().size(); i++) {
+            var op = batch.ops().get(i);
+            if (op instanceof Op.Exec exec && exec.run() != null) {
+                if (!fenced(batch)) {
+                    host.parts().runs.begin(exec.run(), exec.intent());
+                    host.parts().detached.add(() -> detached(exec));
+                }
+                return;
+            }
+            try {
+                if (!fenced(batch, op).ok()) {
+                    return;
+                }
+            } catch (PowerLost e) {
+                return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
-        for (int i = from;
-                i < batch.ops().size() && fenced(batch, batch.ops().get(i)).ok(); ) {
-            i++;
+    }
+
+    private void detached(Op.Exec exec) {
+        var state = host.parts().runs.state(String.valueOf(exec.run()));
+        if (state.status() == RunState.Status.RUNNING && state.intent().equals(exec.intent())) {
+            try {
+                operations.finish(host, exec);
+            } catch (PowerLost e) {
+                return; // it is not known what became of it
+            }
         }
+    }
+
+    private boolean fenced(Batch batch) {
+        return fleet.flaws().fencing() && batch.epoch() != host.parts().lease.epoch();
     }
 
     /** Does an operation unless another writer has taken over. */
     private OpResult fenced(Batch batch, Op op) throws InterruptedException {
-        if (batch.epoch() != host.parts().lease.epoch()) {
+        if (fenced(batch)) {
             return logged(op, new OpResult(OpResult.FENCED, "", "another writer has taken over"));
         }
+        fleet.observer().before(host, op, batch.epoch());
         var result = op instanceof Op.Await await ? await(await) : operations.run(host, op);
         fleet.changed();
+        fleet.observer().after(host, op, result);
         return logged(op, result);
     }
 
@@ -142,11 +180,12 @@ final class SimulatedConnection implements Connection {
             requireOpen();
             var all = new LinkedHashMap<Read<?>, Object>();
             var failure = fleet.faults().at(new Point(host.name(), Point.Kind.READS));
+            requireOpen();
             if (failure != null && failure.kind() == Failure.Kind.UNANSWERED) {
                 return all;
             }
             if (failure != null) {
-                throw broken(failure, "the reads");
+                throw broken(failure, "the reads", PATIENCE);
             }
             for (var read : reads) {
                 var answer = answers.answer(host, read);
@@ -154,6 +193,7 @@ final class SimulatedConnection implements Connection {
                     all.put(read, answer);
                 }
             }
+            host.parts().late.run();
             return all;
         }
     }
@@ -163,8 +203,9 @@ final class SimulatedConnection implements Connection {
         synchronized (fleet.lock()) {
             requireOpen();
             var failure = fleet.faults().at(new Point(host.name(), Point.Kind.LEASE));
+            requireOpen();
             if (failure != null) {
-                throw broken(failure, "the lease");
+                throw broken(failure, "the lease", PATIENCE);
             }
             var lease = host.parts().lease;
             var now = fleet.clock().instant();
@@ -176,7 +217,9 @@ final class SimulatedConnection implements Connection {
                                 + "; let it finish, or break its lock");
             }
             var again = lease.writer().equals(holder);
-            return new SimulatedLease(lease.take(holder, this, now), again);
+            var taken = new SimulatedLease(lease.take(holder, this, now), again);
+            host.parts().late.run(); // the epoch ends what was sent before
+            return taken;
         }
     }
 
@@ -190,6 +233,7 @@ final class SimulatedConnection implements Connection {
     public void close() {
         fleet.changing(() -> {
             closed = true;
+            fleet.closed(this);
             host.parts().lease.free(this);
         });
     }
@@ -200,12 +244,16 @@ final class SimulatedConnection implements Connection {
         }
     }
 
-    private TransportException broken(Failure failure, String at) {
+    private TransportException broken(Failure failure, String at, Duration patience) {
         if (failure.kind() == Failure.Kind.CRASH_BEFORE) {
             fleet.crash(host);
         }
         close();
-        return failure.kind() == Failure.Kind.TIMEOUT
+        fleet.dieIfKilled();
+        if (failure.silent()) {
+            fleet.elapse(patience);
+        }
+        return failure.silent()
                 ? new TransportException(Kind.TIMEOUT, host.name(), "no answer to \"" + at + "\"")
                 : lost();
     }

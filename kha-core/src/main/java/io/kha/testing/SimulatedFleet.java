@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -41,6 +43,9 @@ public final class SimulatedFleet implements Transport {
     private final Changes changes = new Changes();
     private final Traffic traffic = new Traffic();
     private final World world;
+    private final Set<SimulatedConnection> open = new LinkedHashSet<>();
+    private Observer observer = Observer.NONE;
+    private Flaws flaws = Flaws.NONE;
     private @Nullable Predicate<String> registry;
 
     private SimulatedFleet(List<Host> hosts) {
@@ -90,7 +95,9 @@ public final class SimulatedFleet implements Transport {
         synchronized (lock) {
             var found = Optional.ofNullable(addresses.get(host.address()));
             var failure = faults.at(new Point(host.name(), Point.Kind.CONNECT));
+            dieIfKilled();
             if (failure != null && failure.kind() == Failure.Kind.TIMEOUT) {
+                elapse(Duration.ofSeconds(30));
                 throw new TransportException(TransportException.Kind.TIMEOUT, host.name(), "no answer");
             }
             if (failure != null && failure.kind() == Failure.Kind.CRASH_BEFORE) {
@@ -100,7 +107,9 @@ public final class SimulatedFleet implements Transport {
                 throw new TransportException(
                         TransportException.Kind.UNREACHABLE, host.name(), "no route to " + host.address());
             }
-            return new SimulatedConnection(this, found.get());
+            var connection = new SimulatedConnection(this, found.get());
+            open.add(connection);
+            return connection;
         }
     }
 
@@ -109,7 +118,10 @@ public final class SimulatedFleet implements Transport {
         return Optional.of(new SimulatedApi(this));
     }
 
-    /** The host loses power: what runs on it ends, its connections break, and what is only in memory is gone. */
+    /**
+     * The host loses power: what runs on it ends, its connections break, and what is only in memory is gone. So is what a
+     * detached command has written, unless the command has come to its end before.
+     */
     public void crash(SimulatedHost host) {
         changing(() -> {
             if (host.parts().up) {
@@ -158,6 +170,15 @@ public final class SimulatedFleet implements Transport {
                                 .nextDouble()
                         < probability,
                 failure);
+    }
+
+    /**
+     * Lets things go wrong by a seed, in place of an earlier one; beside what {@link #failAt} and its kind say, which goes first.
+     */
+    public Chaos chaos(long seed) {
+        var chaos = new Chaos(this, seed);
+        changing(() -> faults.chaos(chaos));
+        return chaos;
     }
 
     /** Nothing goes wrong any more. */
@@ -268,6 +289,38 @@ public final class SimulatedFleet implements Transport {
             crash(host);
             throw new PowerLost();
         }
+    }
+
+    /** Ends the controller here if what goes wrong kills it: all it has open breaks. */
+    void dieIfKilled() {
+        if (faults.kills()) {
+            throw die();
+        }
+    }
+
+    Killed die() {
+        List.copyOf(open).forEach(SimulatedConnection::close);
+        return new Killed();
+    }
+
+    void closed(SimulatedConnection connection) {
+        open.remove(connection);
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    void observe(Observer observer) {
+        changing(() -> this.observer = observer);
+    }
+
+    Flaws flaws() {
+        return flaws;
+    }
+
+    void flaws(Flaws flaws) {
+        changing(() -> this.flaws = flaws);
     }
 
     World world() {

@@ -22,6 +22,17 @@ final class Traffic {
         underWay--;
     }
 
+    /** Does something that others do while those under way stand still. */
+    void aside(Runnable work) {
+        int before = underWay;
+        underWay = 0;
+        try {
+            work.run();
+        } finally {
+            underWay = before;
+        }
+    }
+
     /** The number of a host's next operation, from 1. */
     int next(String host) {
         return operations.merge(host, 1, Integer::sum);

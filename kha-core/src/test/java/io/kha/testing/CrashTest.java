@@ -6,6 +6,7 @@ import io.kha.Outcome;
 import io.kha.Problem;
 import io.kha.transport.Batch;
 import io.kha.transport.Op;
+import io.kha.transport.OpResult;
 import io.kha.transport.Watch;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashTest {
     private static final int RECONNECTS = 3; // what a run forgives a host
 
-    private interface Trial {
+    private interface Try {
         void run() throws InterruptedException;
     }
 
@@ -68,7 +69,7 @@ class CrashTest {
     }
 
     /** Runs every trial and tells of all that fail. */
-    private static void all(List<Trial> trials) throws InterruptedException {
+    private static void all(List<Try> trials) throws InterruptedException {
         var failures = new TreeMap<Integer, String>();
         for (int i = 0; i < trials.size(); i++) {
             try {
@@ -80,16 +81,62 @@ class CrashTest {
         assertTrue(failures.isEmpty(), () -> failures.size() + " of " + trials.size() + " fail: " + failures);
     }
 
+    /** Counts operations, and kills the controller before or after one of them. */
+    private static final class Killer implements Observer {
+        private final SimulatedFleet fleet;
+        private final int before;
+        private final int after;
+        private int begun;
+        private int ended;
+
+        Killer(SimulatedFleet fleet, int before, int after) {
+            this.fleet = fleet;
+            this.before = before;
+            this.after = after;
+            fleet.observe(this);
+        }
+
+        @Override
+        public void before(SimulatedHost host, Op op, long epoch) {
+            if (++begun == before) {
+                throw fleet.die();
+            }
+        }
+
+        @Override
+        public void after(SimulatedHost host, Op op, OpResult result) {
+            if (++ended == after) {
+                throw fleet.die();
+            }
+        }
+    }
+
     @Test
-    void theControllerDiesAfterAnyOperation() throws InterruptedException {
-        var operations = operations();
-        assertTrue(operations.size() > 150, "a bring-up has many operations");
-        var trials = new ArrayList<Trial>();
-        for (int i = 0; i <= operations.size(); i++) {
-            int done = i;
-            trials.add(() -> converges(after(operations, done)));
+    void theControllerDiesBeforeAndAfterEveryOperation() throws InterruptedException {
+        var lab = new Lab();
+        var all = new Killer(lab.fleet, 0, 0);
+        lab.apply().orThrow();
+        assertEquals(operations().size(), all.ended, "every operation of the recipe on hosts is counted");
+        assertTrue(all.ended > 150, "a bring-up has many operations");
+        var trials = new ArrayList<Try>();
+        var died = new int[2];
+        for (int i = 1; i <= all.ended; i++) {
+            int nth = i;
+            trials.add(() -> dies(nth, 0, died));
+            trials.add(() -> dies(0, nth, died));
         }
         all(trials);
+        assertArrayEquals(new int[] {all.ended, all.ended}, died, "before each, and after each");
+    }
+
+    private static void dies(int before, int after, int[] died) {
+        var lab = new Lab();
+        var killer = new Killer(lab.fleet, before, after);
+        assertThrows(Killed.class, lab::apply);
+        assertEquals(Math.max(before, after), before > 0 ? killer.begun : killer.ended);
+        died[before > 0 ? 0 : 1]++;
+        lab.fleet.observe(Observer.NONE);
+        converges(lab);
     }
 
     /** Each operation on the first host that it is done on. */
@@ -97,7 +144,7 @@ class CrashTest {
     void theHostLosesPowerAfterAnyOperation() throws InterruptedException {
         var operations = operations();
         var different = new HashSet<String>();
-        var trials = new ArrayList<Trial>();
+        var trials = new ArrayList<Try>();
         for (int i = 0; i < operations.size(); i++) {
             int last = i;
             if (different.add(operations.get(i).op().describe())) {
@@ -120,7 +167,7 @@ class CrashTest {
     @Test
     void theConnectionBreaksAtAnyOperation() throws InterruptedException {
         var operations = operations();
-        var trials = new ArrayList<Trial>();
+        var trials = new ArrayList<Try>();
         int longest = new Lab()
                 .fleet.hosts().stream()
                         .mapToInt(h -> (int) operations.stream()
@@ -158,7 +205,7 @@ class CrashTest {
         first.fleet.failAlways(p -> p.kind() == Point.Kind.PHASE && !phases.add(p), Failure.exit(1, "never"));
         first.apply().orThrow();
         assertTrue(phases.size() > 10, "kubeadm has many phases");
-        var trials = new ArrayList<Trial>();
+        var trials = new ArrayList<Try>();
         for (var phase : phases) {
             trials.add(() -> {
                 var lab = new Lab();

@@ -151,4 +151,30 @@ class FaultsTest {
                 "[n1: write /opt/a 0644, n1: write /opt/b 0644]",
                 sim.fleet.log("n1").toString());
     }
+
+    @Test
+    void whatADetachedCommandWroteIsGoneWithThePowerUntilItHasEnded() throws Exception {
+        sim.fleet.program("writer", (host, argv, input) -> {
+            host.write("/opt/" + argv.get(1), "x");
+            host.delete("/opt/old");
+            sim.fleet.phase(host, "writer/" + argv.get(1));
+            return Program.ok("");
+        });
+        sim.host.write("/opt/old", "x");
+        sim.fleet.failAt(p -> p.phase().equals("writer/a"), Failure.of(Failure.Kind.CRASH_BEFORE));
+        assertThrows(TransportException.class, () -> sim.run(detached("a")));
+        sim.fleet.boot(sim.host);
+        assertFalse(sim.host.file("/opt/a").exists());
+        assertTrue(sim.host.file("/opt/old").exists());
+        sim.reconnect();
+        sim.run(detached("b"));
+        sim.fleet.crash(sim.host);
+        sim.fleet.boot(sim.host);
+        assertTrue(sim.host.file("/opt/b").exists());
+        assertFalse(sim.host.file("/opt/old").exists());
+    }
+
+    private static Op detached(String name) {
+        return new Op.Exec(List.of("writer", name), null, "writer", Duration.ofMinutes(1), Map.of());
+    }
 }

@@ -31,13 +31,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A simulated fleet, a cluster for it, and kha on one thread. */
 final class Lab {
-    private static final List<KeyPair> KEYS =
+    static final List<KeyPair> KEYS =
             IntStream.range(0, 6).mapToObj(i -> pair()).toList();
+
+    static final ClusterApi API = new NodesOnly();
 
     final Cluster cluster;
     final SimulatedFleet fleet;
@@ -76,26 +79,32 @@ final class Lab {
     }
 
     Kha kha(Transport transport) {
+        return kha(transport, 1, o -> {});
+    }
+
+    /** Controllers of different numbers have different names and make different serial numbers. */
+    Kha kha(Transport transport, int number, Consumer<Kha.Builder> more) {
         var used = new int[1];
-        return Kha.over(
-                transport, o -> o.executor(Runnable::run).api(new NodesOnly()).source(new Source() {
-                    private final SecureRandom random = seeded();
+        return Kha.over(transport, o -> {
+            more.accept(o.executor(Runnable::run).api(API).source(new Source() {
+                private final SecureRandom random = seeded(number);
 
-                    @Override
-                    public Instant now() {
-                        return fleet.clock().instant();
-                    }
+                @Override
+                public Instant now() {
+                    return fleet.clock().instant();
+                }
 
-                    @Override
-                    public SecureRandom random() {
-                        return random;
-                    }
+                @Override
+                public SecureRandom random() {
+                    return random;
+                }
 
-                    @Override
-                    public KeyPair rsa() {
-                        return KEYS.get(used[0]++ % KEYS.size());
-                    }
-                }));
+                @Override
+                public KeyPair rsa() {
+                    return KEYS.get(used[0]++ % KEYS.size());
+                }
+            }));
+        });
     }
 
     Plan plan() {
@@ -120,10 +129,10 @@ final class Lab {
         }
     }
 
-    private static SecureRandom seeded() {
+    private static SecureRandom seeded(int seed) {
         try {
             var random = SecureRandom.getInstance("SHA1PRNG");
-            random.setSeed(1);
+            random.setSeed(seed);
             return random;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

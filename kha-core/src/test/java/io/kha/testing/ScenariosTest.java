@@ -242,15 +242,17 @@ class ScenariosTest {
         lab.isDone();
     }
 
-    @Test
-    void aHostThatWasResetAndInterruptedWhileItJoinedAgainIsNotTakenForJoined() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHostThatWasResetAndInterruptedWhileItJoinedAgainIsNotTakenForJoined(boolean flushed) {
         var lab = built();
         var host = lab.fleet.host("ip-10-0-0-3");
+        host.parts().flushed = flushed;
         reset(lab, host);
         lab.fleet.advance(Duration.ofMinutes(1));
         lab.fleet.failAt(p -> p.phase().equals("join/control-plane-join"), Failure.of(Failure.Kind.CRASH_BEFORE));
         assertInstanceOf(Outcome.Failed.class, lab.apply());
-        assertTrue(host.file("/etc/kubernetes/kubelet.conf").isFile());
+        assertEquals(flushed, host.file("/etc/kubernetes/kubelet.conf").isFile());
         if (!host.reachable()) {
             lab.fleet.boot(host);
         }

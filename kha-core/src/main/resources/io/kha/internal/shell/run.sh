@@ -11,5 +11,6 @@ else
 fi
 (exec "$@") >"$d/output" 2>&1
 r=$?
+sync -f "$d" /etc # programs do not flush what they write: a result that is known must not outlive it when power is lost
 printf '%s\n' "$r" >"$d/result.new" && sync "$d/output" && sync "$d/result.new" && mv -f -- "$d/result.new" "$d/result" && sync "$d"
 exit 0

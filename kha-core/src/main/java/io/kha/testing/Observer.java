@@ -1,0 +1,15 @@
+package io.kha.testing;
+
+import io.kha.transport.Op;
+import io.kha.transport.OpResult;
+
+/** Sees every operation that a controller has carried out on a host. Called with the fleet's lock held; may look, and throw errors. */
+interface Observer {
+    Observer NONE = new Observer() {};
+
+    /** It is about to be carried out, for the writer of an epoch. */
+    default void before(SimulatedHost host, Op op, long epoch) {}
+
+    /** It was carried out. */
+    default void after(SimulatedHost host, Op op, OpResult result) {}
+}

@@ -1,0 +1,54 @@
+package io.kha.testing;
+
+import io.kha.Host;
+import io.kha.transport.Batch;
+import io.kha.transport.Connection;
+import io.kha.transport.Lease;
+import io.kha.transport.Reply;
+import io.kha.transport.Transport;
+import io.kha.transport.Tunnel;
+import io.kha.transport.Watch;
+import java.util.Optional;
+
+/** A transport with something between kha and the hosts. */
+abstract class Between implements Transport {
+    private final Transport to;
+
+    Between(Transport to) {
+        this.to = to;
+    }
+
+    /** What becomes of a batch. */
+    abstract Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException;
+
+    @Override
+    public Connection connect(Host host) throws InterruptedException {
+        var connection = to.connect(host);
+        return new Connection() {
+            @Override
+            public Reply execute(Batch batch, Watch watch) throws InterruptedException {
+                return Between.this.execute(host, connection, batch, watch);
+            }
+
+            @Override
+            public Lease lease(String holder, boolean breaking) throws InterruptedException {
+                return connection.lease(holder, breaking);
+            }
+
+            @Override
+            public Tunnel tunnel(String address, int port) throws InterruptedException {
+                return connection.tunnel(address, port);
+            }
+
+            @Override
+            public void close() {
+                connection.close();
+            }
+        };
+    }
+
+    @Override
+    public Optional<Connection> cluster() {
+        return to.cluster();
+    }
+}
