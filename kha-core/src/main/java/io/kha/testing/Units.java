@@ -178,8 +178,9 @@ final class Units {
     private void launch(String name, UnitFile unit) {
         var environment = unit.environment(files::text);
         var argv = unit.argv(environment);
-        if (argv.isEmpty() || !host.hasProgram(argv.get(0))) {
-            failed.add(name); // systemd's status 203/EXEC
+        var complete = unit.all("EnvironmentFile").stream().allMatch(f -> f.startsWith("-") || files.isFile(f));
+        if (!complete || argv.isEmpty() || !host.hasProgram(argv.get(0))) {
+            failed.add(name); // systemd's status 203/EXEC, or what it calls resources
             return;
         }
         var launch = new Launch(name, argv, environment, Map.of(), false);

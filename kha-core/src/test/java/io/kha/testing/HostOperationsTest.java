@@ -223,4 +223,17 @@ class HostOperationsTest {
                 .ok());
         assertEquals(start.plusSeconds(10), sim.fleet.clock().instant());
     }
+
+    @Test
+    void aUnitWhoseEnvironmentFileIsMissingDoesNotStart() {
+        sim.fleet.program("worker", (host, argv, input) -> Program.ok(""));
+        sim.host.write(
+                "/etc/systemd/system/w.service",
+                "[Service]\nEnvironmentFile=/etc/w.env\nEnvironmentFile=-/etc/more.env\nExecStart=/usr/bin/worker\n");
+        sim.host.start("w.service");
+        assertEquals("failed", sim.host.unit("w.service").active());
+        sim.host.write("/etc/w.env", "A=b\n");
+        sim.host.start("w.service");
+        assertEquals("active", sim.host.unit("w.service").active());
+    }
 }
