@@ -89,8 +89,14 @@ public final class Crew implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 trouble = new TransportException(TransportException.Kind.TIMEOUT, host.name(), "interrupted", e);
-            } catch (RuntimeException | Error e) { // whatever it is, whoever waits is told
+            } catch (RuntimeException e) {
                 trouble = new TransportException(TransportException.Kind.PROTOCOL, host.name(), "unexpected: " + e, e);
+            } catch (Error e) { // it is the caller's to know, and nobody waits for ever
+                completions.add(() -> {
+                    inUse.remove(host);
+                    throw e;
+                });
+                return;
             }
             var r = result;
             var t = trouble;
