@@ -218,8 +218,8 @@ public final class Kha implements AutoCloseable {
 
     /**
      * Puts out, at once, whatever run still writes to hosts of a cluster: on every host that answers its lock is taken over and given
-     * back. The other run can write nothing more, on any of these hosts or through them to the API; what it has under way there may
-     * still end. For a run that is dead or stuck; one whose controller died frees its locks by itself within a minute.
+     * back. The other run can write nothing more on any of these hosts; where it came by SSH its connection is ended, and with it its
+     * way to the API. What it has under way there may still end. For a run that is dead or stuck; one whose controller died frees its locks by itself within a minute.
      *
      * @throws KhaException when a host did not answer or refused, with the reason; the others were taken over
      */

@@ -64,8 +64,8 @@ public final class Plan {
 
     /**
      * This plan as a document, to be reviewed by others and applied later: JSON in UTF-8 that tells every operation, the digest of
-     * every file, and why what is not known yet is not ({@link PlannedOp}, {@link PlannedStep}). It contains no secret of kha's, and quotes of files that were on
-     * the hosts what an edit changes and its surroundings. The same plan gives the same text.
+     * every file, and why what is not known yet is not ({@link PlannedOp}, {@link PlannedStep}). It contains no secret of kha's, and
+     * quotes of files that were on the hosts what an edit changes and its surroundings. The same plan gives the same text.
      */
     public String toJson() {
         return PlanDocument.write(cluster.name(), executions, absent, problems, steps);
@@ -111,7 +111,10 @@ public final class Plan {
         return executions;
     }
 
-    /** What will change, as text fit for a review: stable, without kha's secrets and control characters; steps that do the same on several hosts are shown once. */
+    /**
+     * What will change, as text fit for a review: stable, without kha's secrets and control characters; steps that do the same on
+     * several hosts are shown once.
+     */
     public String diff() {
         var text = new StringBuilder(this + "\n");
         problems.forEach(p -> text.append("! ").append(p).append('\n'));

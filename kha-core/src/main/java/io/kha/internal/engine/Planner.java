@@ -77,10 +77,6 @@ final class Planner {
         return node.step().id() + " on " + node.host();
     }
 
-    List<PlannedStep> steps() {
-        return steps;
-    }
-
     List<Problem> problems() {
         return List.copyOf(problems);
     }
