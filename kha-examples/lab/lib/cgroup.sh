@@ -24,8 +24,11 @@ cgroup_enter() {
     done
 }
 
-# The one hierarchy that is asked who lives there.
-cgroup_watched() { cgroup_roots | grep -m 1 -e /pids$ -e /systemd$ -e '^/sys/fs/cgroup$'; }
+# The one hierarchy that is asked who lives there. The freezer comes first: no systemd of this machine moves processes in it.
+cgroup_watched() {
+    local roots wanted; roots=$(cgroup_roots)
+    for wanted in /freezer$ /systemd$ '^/sys/fs/cgroup$'; do ! grep -m 1 -e "$wanted" <<<"$roots" || return 0; done
+}
 
 # cgroup_names: whatever of this lab has a cgroup.
 cgroup_names() {
