@@ -3,7 +3,7 @@ package io.kha.testing;
 import io.kha.transport.Op;
 import io.kha.transport.OpResult;
 
-/** Sees every operation that a controller has carried out on a host. Called with the fleet's lock held; may look, and throw errors. */
+/** Sees every operation that a controller has carried out on a host or on the cluster. Called with the fleet's lock held; may look, and throw errors. */
 interface Observer {
     Observer NONE = new Observer() {};
 
@@ -12,4 +12,7 @@ interface Observer {
 
     /** It was carried out. */
     default void after(SimulatedHost host, Op op, OpResult result) {}
+
+    /** An act on the cluster is about to be carried out, for a writer. */
+    default void acts(Op op, String writer) {}
 }

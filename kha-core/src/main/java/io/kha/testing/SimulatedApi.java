@@ -79,6 +79,7 @@ final class SimulatedApi implements Connection {
     /** What a writer sends goes through masters that it locked, until another takes them over. */
     private void requireWay() {
         if (!writer.isEmpty()
+                && fleet.flaws().fencing()
                 && fleet.world().apis.all().stream()
                         .noneMatch(s -> s.host().parts().lease.writer().equals(writer))) {
             throw new TransportException(Kind.UNREACHABLE, NAME, "the connection broke");
@@ -86,6 +87,7 @@ final class SimulatedApi implements Connection {
     }
 
     private OpResult carryOut(Op op) throws InterruptedException {
+        fleet.observer().acts(op, writer);
         if (op instanceof Op.Api api) {
             var body = new String(api.body().inline(), java.nio.charset.StandardCharsets.UTF_8);
             var answer = verbs().change(api.method(), api.path(), api.contentType(), body);

@@ -7,9 +7,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,28 +29,13 @@ class SeedsTest {
     void whateverGoesWrongOneApplyInPeaceMendsIt() throws Exception {
         var wanted = undisturbed();
         var failed = Collections.synchronizedList(new ArrayList<String>());
-        var next = new AtomicLong(FIRST);
-        long began = System.nanoTime();
-        var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-        try {
-            Callable<Void> work = () -> {
-                for (long seed = next.getAndIncrement(); seed < FIRST + SEEDS; seed = next.getAndIncrement()) {
-                    var line = new Trial(seed).run(wanted.get(Trial.Kind.of(seed)));
-                    if (!line.isEmpty()) {
-                        failed.add(line);
-                    }
-                }
-                return null;
-            };
-            for (var done :
-                    threads.invokeAll(Collections.nCopies(Runtime.getRuntime().availableProcessors(), work))) {
-                done.get();
+        var took = Seeds.each(FIRST, SEEDS, seed -> {
+            var line = new Trial(seed).run(wanted.get(Trial.Kind.of(seed)));
+            if (!line.isEmpty()) {
+                failed.add(line);
             }
-        } finally {
-            threads.shutdownNow();
-        }
-        double seconds = (System.nanoTime() - began) / 1e9;
-        System.out.printf("%d seeds from %d in %.1f s: %.0f a second%n", SEEDS, FIRST, seconds, SEEDS / seconds);
+        });
+        System.out.printf("%d seeds from %d in %s%n", SEEDS, FIRST, took);
         assertTrue(
                 failed.isEmpty(), () -> failed.size() + " of " + SEEDS + " seeds fail:\n" + String.join("\n", failed));
     }

@@ -88,7 +88,7 @@ final class Trial {
     }
 
     /** A fleet as it is before things go wrong. */
-    private static Lab prepared(Kind kind) {
+    static Lab prepared(Kind kind) {
         var fleet = SimulatedFleet.of(Kind.WORKER_ADDED.cluster());
         var lab = new Lab(kind.cluster(), fleet);
         if (kind == Kind.BRING_UP) {

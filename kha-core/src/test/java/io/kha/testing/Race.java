@@ -1,0 +1,142 @@
+package io.kha.testing;
+
+import io.kha.Kha;
+import io.kha.KhaException;
+import io.kha.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * One seed: a controller stands still at some point of its work, in some of them after a batch of its was lost on the way that arrives
+ * later. Another takes over, at once or when the heartbeats have ended, and works to the end; in some races a third does the same to the
+ * second. Then the one that stood still goes on.
+ */
+final class Race {
+    static final List<Trial.Kind> KINDS = List.of(
+            Trial.Kind.BRING_UP,
+            Trial.Kind.ETCD_ARGUMENT,
+            Trial.Kind.WORKER_ADDED,
+            Trial.Kind.ROUTER_ID,
+            Trial.Kind.BY_HAND);
+
+    private final long seed;
+    private final Trial.Kind kind;
+    private final Lab lab;
+    private final SplittableRandom random;
+    private final Map<String, String> wanted;
+    private final WriterAudit audit;
+    private final boolean atOnce;
+    private final boolean third;
+    private final int lostAt;
+    private final int stopAt;
+    private String told = "";
+    private int controllers;
+
+    /**
+     * @param points how many points the work has when nothing goes wrong
+     * @param wanted the state that it ends in
+     */
+    Race(long seed, Flaws flaws, int points, Map<String, String> wanted) {
+        this.seed = seed;
+        this.kind = kind(seed);
+        this.wanted = wanted;
+        this.lab = Trial.prepared(kind);
+        this.random = new SplittableRandom(seed);
+        this.atOnce = random.nextInt(3) > 0;
+        this.third = random.nextInt(4) == 0;
+        this.stopAt = 1 + random.nextInt(points);
+        this.lostAt = random.nextInt(3) == 0 ? Math.max(1, stopAt - 1 - random.nextInt(6)) : 0;
+        lab.fleet.flaws(flaws);
+        this.audit = new WriterAudit(lab.fleet);
+    }
+
+    static Trial.Kind kind(long seed) {
+        return KINDS.get((int) Math.floorMod(seed, (long) KINDS.size()));
+    }
+
+    /** What is wrong, in one line; empty when nothing is. */
+    String run() {
+        stop(stopAt, lostAt);
+        try {
+            work("first");
+            told(audit.broken());
+            var after = State.difference(wanted, State.of(lab.fleet));
+            told(after.isEmpty() ? "" : "state: " + after);
+        } catch (RuntimeException | Error e) {
+            told("unexpected: " + e);
+        }
+        return told.isEmpty() ? "" : line();
+    }
+
+    /** Whether another took over before the work was done. */
+    boolean happened() {
+        return audit.still();
+    }
+
+    private String line() {
+        return told + " | " + kind + (atOnce ? ", put out" : ", heartbeats ended") + ", stopped at " + stopAt
+                + (lostAt > 0 ? ", a batch lost at " + lostAt : "") + (third ? ", a third comes" : "")
+                + ", mvn test -Dtest=RacesTest -Dkha.races=1 -Dkha.race.first=" + seed;
+    }
+
+    private void told(String what) {
+        if (told.isEmpty()) {
+            told = what;
+        }
+    }
+
+    /** From here on the controller at work stands still at a point, and another works to the end. */
+    private void stop(int at, int lost) {
+        var seen = new int[1];
+        var over = new boolean[1];
+        lab.fleet.failAlways(
+                point -> {
+                    if (!over[0] && ++seen[0] == at) {
+                        over[0] = true;
+                        lab.fleet.traffic().aside(this::another);
+                    }
+                    return false;
+                },
+                Failure.lostBefore());
+        lab.fleet.failAlways(point -> !over[0] && seen[0] == lost && lost > 0, Failure.of(Failure.Kind.LOST_LATE));
+    }
+
+    private void another() {
+        if (!atOnce) {
+            lab.fleet.advance(java.time.Duration.ofSeconds(61));
+            lab.fleet.hosts().forEach(h -> h.parts().lease.free());
+        }
+        if (third && controllers == 1) {
+            stop(1 + random.nextInt(80), 0);
+        }
+        int number = controllers + 1;
+        work(number == 2 ? "second" : "third");
+        if (number == controllers) {
+            audit.holdsStill(); // else it was taken over itself
+        }
+    }
+
+    /** What a controller does from beginning to end. The last one that came must get there. */
+    private void work(String which) {
+        int number = ++controllers;
+        try (var kha = kha(number)) {
+            if (number > 1 && atOnce) {
+                kha.takeOver(lab.cluster);
+            }
+            var outcome = kha.apply(kha.plan(lab.cluster));
+            if (number == controllers && !(outcome instanceof Outcome.Applied)) {
+                told("converges: the " + which + " ends with "
+                        + (outcome instanceof Outcome.Failed f ? f.failure() : outcome));
+            }
+        } catch (KhaException e) {
+            if (number == controllers) {
+                told("converges: the " + which + " ends with " + e);
+            }
+        }
+    }
+
+    private Kha kha(int number) {
+        return lab.kha(lab.fleet, number, o -> o.api(new MapsApi()));
+    }
+}
