@@ -3,6 +3,7 @@ package io.kha.testing;
 import io.kha.transport.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class EtcdClusters {
     private final SimulatedFleet fleet;
     private final Changes.Memo<List<Running>> running;
     private final Map<Long, EtcdCluster> clusters = new LinkedHashMap<>();
+    private final Map<Launch, EtcdSettings> settings = new IdentityHashMap<>();
 
     EtcdClusters(SimulatedFleet fleet, Changes changes) {
         this.running = changes.new Memo<>();
@@ -40,12 +42,17 @@ final class EtcdClusters {
             for (var host : fleet.hosts()) {
                 if (host.reachable()) {
                     Processes.of(host, "etcd")
-                            .forEach(l -> member(host, EtcdSettings.of(l), all).ifPresent(all::add));
+                            .forEach(l -> member(host, settings(l), all).ifPresent(all::add));
                 }
             }
             more = all.size() > before;
         }
         return all;
+    }
+
+    /** How a process was told to be. */
+    EtcdSettings settings(Launch launch) {
+        return settings.computeIfAbsent(launch, EtcdSettings::of);
     }
 
     /** How many members take part in a cluster that has a quorum, and how many it needs: of the one that has most. */

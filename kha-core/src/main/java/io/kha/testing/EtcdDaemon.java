@@ -15,7 +15,7 @@ final class EtcdDaemon implements Daemon {
 
     @Override
     public State state(SimulatedHost host, Launch launch) {
-        var settings = EtcdSettings.of(launch);
+        var settings = clusters.settings(launch);
         var member = clusters.running().stream()
                 .filter(r -> r.host() == host && r.settings().equals(settings))
                 .findFirst();

@@ -75,6 +75,7 @@ final class Files {
     private final Map<String, Optional<Node>> before = new TreeMap<>();
     private boolean buffered;
     private boolean full;
+    private long unitChanges;
 
     Files(Changes changes) {
         this.changes = changes;
@@ -82,6 +83,11 @@ final class Files {
                 List.of("/", "/etc", "/run", "/tmp", "/usr", "/usr/bin", "/usr/local/bin", "/var", "/var/lib")) {
             nodes.put(path, new Node(Kind.DIRECTORY, path.equals("/tmp") ? "1777" : "0755", "root:root", new byte[0]));
         }
+    }
+
+    /** Counts what changes in systemd's folders. */
+    long unitChanges() {
+        return unitChanges;
     }
 
     void full(boolean full) {
@@ -221,6 +227,9 @@ final class Files {
     }
 
     private void put(String path, @Nullable Node node) {
+        if (path.contains("/systemd/")) {
+            unitChanges++;
+        }
         if (buffered) {
             before.putIfAbsent(path, Optional.ofNullable(nodes.get(path)));
         } else {
@@ -241,6 +250,7 @@ final class Files {
             Map.copyOf(before).forEach((path, node) -> put(path, node.orElse(null)));
         }
         before.clear();
+        unitChanges++;
         nodes.keySet().removeIf(p -> VOLATILE.stream().anyMatch(p::startsWith));
     }
 

@@ -1,6 +1,7 @@
 package io.kha.testing;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** What runs on a host, whoever started it: units, Docker containers, static pods. Called with the fleet's lock held. */
@@ -10,17 +11,23 @@ final class Processes {
     /** The processes of a program by its name; none while the host is down. */
     static List<Launch> of(SimulatedHost host, String program) {
         var all = new ArrayList<Launch>();
-        if (host.parts().up) {
-            all.addAll(host.running().values());
-            all.addAll(host.containers().values());
-            all.removeIf(l -> !name(l).equals(program));
+        var parts = host.parts();
+        if (parts.up) {
+            add(parts.units.processes(), program, all);
+            add(parts.containers.launches().values(), program, all);
             if (!program.equals("kubelet")) {
-                host.parts().pods.launches(host).stream()
-                        .filter(l -> name(l).equals(program))
-                        .forEach(all::add);
+                add(parts.pods.launches(host), program, all);
             }
         }
         return all;
+    }
+
+    private static void add(Collection<Launch> from, String program, List<Launch> to) {
+        for (var launch : from) {
+            if (name(launch).equals(program)) {
+                to.add(launch);
+            }
+        }
     }
 
     static boolean runs(SimulatedHost host, String program) {

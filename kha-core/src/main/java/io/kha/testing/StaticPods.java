@@ -18,8 +18,9 @@ final class StaticPods {
     /** The containers of all manifests; none unless the kubelet runs. */
     List<Launch> launches(SimulatedHost host) {
         var all = new ArrayList<Launch>();
-        if (host.unit("kubelet.service").isActive()) {
-            for (var path : host.below(FOLDER)) {
+        var manifests = host.below(FOLDER);
+        if (!manifests.isEmpty() && host.parts().units.active("kubelet.service", Daemon.State.ACTIVE)) {
+            for (var path : manifests) {
                 if (path.endsWith(".yaml")) {
                     all.addAll(read.computeIfAbsent(host.text(path), StaticPods::parse));
                 }

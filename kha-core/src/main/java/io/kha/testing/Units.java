@@ -28,7 +28,9 @@ final class Units {
     private final SimulatedHost host;
     private final Files files;
     private final Changes changes;
-    private final Changes.Memo<Map<String, Optional<String>>> definitions;
+    private final Map<String, Optional<String>> definitions = new HashMap<>();
+    private final Map<String, String> enablements = new HashMap<>();
+    private long known = -1;
     private final Map<String, String> loaded = new HashMap<>();
     private final TreeMap<String, Process> running = new TreeMap<>();
     private final TreeSet<String> failed = new TreeSet<>();
@@ -36,7 +38,6 @@ final class Units {
     Units(SimulatedHost host, Files files, Changes changes) {
         this.host = host;
         this.changes = changes;
-        this.definitions = changes.new Memo<>();
         this.files = files;
     }
 
@@ -66,6 +67,11 @@ final class Units {
         var launches = new TreeMap<String, Launch>();
         running.forEach((name, p) -> launches.put(name, p.launch()));
         return launches;
+    }
+
+    /** The main processes that run now. */
+    List<Launch> processes() {
+        return running.values().stream().map(Process::launch).toList();
     }
 
     void reload() {
@@ -238,6 +244,11 @@ final class Units {
     }
 
     private String enablement(String name, String text) {
+        refresh();
+        return enablements.computeIfAbsent(name, n -> enablementNow(n, text));
+    }
+
+    private String enablementNow(String name, String text) {
         if (targets(text).isEmpty()) {
             return "static";
         }
@@ -271,10 +282,19 @@ final class Units {
 
     /** The unit file and its drop-ins; null when there is no unit file. */
     private @Nullable String definition(String name) {
+        refresh();
         return definitions
-                .get(HashMap::new)
                 .computeIfAbsent(name, n -> Optional.ofNullable(look(n)))
                 .orElse(null);
+    }
+
+    /** Forgets what it knows of files that have changed since. */
+    private void refresh() {
+        if (known != files.unitChanges()) {
+            known = files.unitChanges();
+            definitions.clear();
+            enablements.clear();
+        }
     }
 
     private @Nullable String look(String name) {

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 final class Trial {
     private static final int ATTEMPTS = 4;
     private static final Secrets SECRETS = new Secrets(Lab.KEYS);
+    private static final Job BROUGHT_UP = Job.of(new Lab(Kind.NOTHING.cluster()));
 
     /** What there is to do while things go wrong. */
     enum Kind {
@@ -94,7 +95,7 @@ final class Trial {
         if (kind == Kind.BRING_UP) {
             return lab;
         }
-        new Lab(Kind.NOTHING.cluster(), fleet).apply().orThrow();
+        BROUGHT_UP.on(new Lab(Kind.NOTHING.cluster(), fleet));
         switch (kind) {
             case CERTIFICATES -> fleet.advance(lab.cluster.pki().leafValidity().minus(Duration.ofDays(1)));
             case BY_HAND -> {

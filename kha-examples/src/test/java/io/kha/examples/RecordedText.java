@@ -49,8 +49,16 @@ final class RecordedText {
         add(object().put("host", host).put("release", true));
     }
 
-    synchronized void done(String host, Op op, OpResult result) {
+    /**
+     * An operation came to its end.
+     *
+     * @param late by how much the epoch was higher than the batch's
+     */
+    synchronized void done(String host, Op op, long late, OpResult result) {
         var line = object().put("host", host);
+        if (late != 0) {
+            line.put("late", late);
+        }
         line.set("op", RecordedJson.of(op));
         line.set("result", RecordedJson.of(result));
         add(line);

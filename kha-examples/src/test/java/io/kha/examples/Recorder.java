@@ -65,6 +65,7 @@ final class Recorder implements Transport {
     private final class Recorded implements Connection {
         private final String place;
         private final Connection connection;
+        private volatile long epoch;
 
         Recorded(String place, Connection connection) {
             this.place = place;
@@ -81,7 +82,7 @@ final class Recorder implements Transport {
 
                 @Override
                 public void end(int index, OpResult result) {
-                    text.done(place, batch.ops().get(index), result);
+                    text.done(place, batch.ops().get(index), epoch - batch.epoch(), result);
                     watch.end(index, result);
                 }
 
@@ -97,6 +98,7 @@ final class Recorder implements Transport {
         @Override
         public Lease lease(String holder, boolean breaking) throws TransportException, InterruptedException {
             var lease = connection.lease(holder, breaking);
+            epoch = lease.epoch();
             text.leased(place, holder, breaking, lease.again());
             return new Lease() {
                 @Override
