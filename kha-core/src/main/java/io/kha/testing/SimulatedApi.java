@@ -42,7 +42,7 @@ final class SimulatedApi implements Connection {
             var results = new ArrayList<OpResult>();
             for (int i = 0; i < batch.ops().size(); i++) {
                 watch.begin(i);
-                var result = step(batch.ops().get(i));
+                var result = step(batch.ops().get(i), watch);
                 results.add(result);
                 watch.end(i, result);
                 if (!result.ok()) {
@@ -55,7 +55,7 @@ final class SimulatedApi implements Connection {
         }
     }
 
-    private OpResult step(Op op) throws InterruptedException {
+    private OpResult step(Op op, Watch watch) throws InterruptedException {
         synchronized (fleet.lock()) {
             requireWay();
             var failure = fleet.faults().at(new Point(NAME, op, fleet.traffic().next(NAME)));
@@ -68,11 +68,11 @@ final class SimulatedApi implements Connection {
             }
             if (failure != null) {
                 if (failure.happens()) {
-                    logged(op, carryOut(op));
+                    logged(op, carryOut(op, watch));
                 }
                 throw lost(failure);
             }
-            return logged(op, carryOut(op));
+            return logged(op, carryOut(op, watch));
         }
     }
 
@@ -86,7 +86,7 @@ final class SimulatedApi implements Connection {
         }
     }
 
-    private OpResult carryOut(Op op) throws InterruptedException {
+    private OpResult carryOut(Op op, Watch watch) throws InterruptedException {
         fleet.observer().acts(op, writer);
         if (op instanceof Op.Api api) {
             var body = new String(api.body().inline(), java.nio.charset.StandardCharsets.UTF_8);
@@ -103,12 +103,12 @@ final class SimulatedApi implements Connection {
                                     + Json.read(answer.body()).path("message").asText());
         }
         if (op instanceof Op.AwaitCondition await) {
-            return await(await);
+            return await(await, watch);
         }
         throw new IllegalArgumentException(op.describe() + " is not for the API");
     }
 
-    private OpResult await(Op.AwaitCondition op) throws InterruptedException {
+    private OpResult await(Op.AwaitCondition op, Watch watch) throws InterruptedException {
         var deadline = fleet.clock().instant().plus(op.deadline());
         while (true) {
             var lacking = lacking(op);
@@ -117,6 +117,10 @@ final class SimulatedApi implements Connection {
             }
             if (!fleet.clock().instant().isBefore(deadline)) {
                 return new OpResult(137, "", String.join("\n", lacking));
+            }
+            if (!watch.needless().isEmpty()) {
+                lacking.add("not waited for any longer: " + watch.needless());
+                return new OpResult(1, "", String.join("\n", lacking));
             }
             if (!fleet.traffic().awaitOthers(fleet.lock())) {
                 fleet.elapse(op.interval());

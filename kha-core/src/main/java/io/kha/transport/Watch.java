@@ -13,4 +13,9 @@ public interface Watch {
 
     /** So many bytes of what the operations need have been sent, of so many in all. */
     default void sent(long bytes, long total) {}
+
+    /** Why what is under way need not be waited for any longer; empty while it should. Asked between two looks at what is waited for. */
+    default String needless() {
+        return "";
+    }
 }

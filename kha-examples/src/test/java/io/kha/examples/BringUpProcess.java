@@ -5,54 +5,133 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** {@link BringUp} in a process of its own. */
+/** {@link BringUp} in a process of its own, which can be stopped and killed. */
 final class BringUpProcess {
-    private final List<String> options;
+    /** The line of an event of the apply. */
+    static final String EVENT = "^[a-z0-9-]+: [a-z-]+/[a-z-]+: .*";
 
-    /** With these options of the Java machine. */
-    BringUpProcess(String... options) {
-        this.options = List.of(options);
+    private final Process process;
+    private final List<String> lines = new ArrayList<>();
+    private final Thread reader;
+
+    private BringUpProcess(Process process) {
+        this.process = process;
+        reader = new Thread(this::read, "lines of " + process.pid());
+        reader.setDaemon(true);
+        reader.start();
     }
 
-    /**
-     * Starts it and reads its lines until it ends.
-     *
-     * @param deadly the process is killed at the first line in which this expression is found; none when it is empty
-     * @return its lines; of one that was killed the last is the deadly one
-     */
-    List<String> run(String deadly) {
+    /** Starts it, with these options of the Java machine. */
+    static BringUpProcess start(String... options) {
         var argv = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-        argv.addAll(options);
+        argv.addAll(List.of(options));
         argv.addAll(List.of("-cp", System.getProperty("java.class.path"), BringUp.class.getName()));
         try {
-            var process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-            return read(process, deadly);
+            return new BringUpProcess(
+                    new ProcessBuilder(argv).redirectErrorStream(true).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<String> read(Process process, String deadly) throws IOException {
-        var lines = new ArrayList<String>();
-        try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (var line = out.readLine(); line != null; line = out.readLine()) {
-                lines.add(line);
-                if (!deadly.isEmpty() && line.matches(".*(" + deadly + ").*")) {
-                    process.destroyForcibly();
-                    return lines;
+    /** Waits for its end, which must be a success; its lines. */
+    List<String> succeeds() {
+        ended(Duration.ofMinutes(20));
+        if (process.exitValue() != 0) {
+            throw new AssertionError("it ended with " + process.exitValue() + ":\n" + last(60));
+        }
+        return lines();
+    }
+
+    /** Waits for a line in which this expression is found, and kills the process there; that line. */
+    String killedAt(String expression) {
+        var line = waitFor(expression);
+        kill();
+        return line;
+    }
+
+    /** Waits for a line in which this expression is found; fails when the process ends without it. */
+    String waitFor(String expression) {
+        synchronized (lines) {
+            for (int next = 0; ; next++) {
+                while (next == lines.size()) {
+                    if (!reader.isAlive()) {
+                        throw new AssertionError("it never said '" + expression + "':\n" + last(60));
+                    }
+                    await();
+                }
+                if (lines.get(next).matches(".*(" + expression + ").*")) {
+                    return lines.get(next);
                 }
             }
-        } finally {
-            process.onExit().join();
         }
-        if (!deadly.isEmpty() || process.exitValue() != 0) {
-            throw new AssertionError("it ended with " + process.exitValue()
-                    + (deadly.isEmpty() ? "" : ", and never said '" + deadly + "'") + ":\n"
-                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size())));
+    }
+
+    /** Waits for its end; false when it still runs after this time. */
+    boolean ended(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+            reader.join();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        return lines;
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** SIGSTOP or SIGCONT, by its name without SIG. */
+    void signal(String name) {
+        Command.run(List.of("kill", "-" + name, Long.toString(process.pid()))).orFail("kill -" + name);
+    }
+
+    int exit() {
+        return process.exitValue();
+    }
+
+    List<String> lines() {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
+    /** The last lines it said. */
+    String last(int count) {
+        var all = lines();
+        return String.join("\n", all.subList(Math.max(0, all.size() - count), all.size()));
+    }
+
+    private void await() {
+        try {
+            lines.wait(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void read() {
+        try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (var line = out.readLine(); line != null; line = out.readLine()) {
+                synchronized (lines) {
+                    lines.add(line);
+                    lines.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

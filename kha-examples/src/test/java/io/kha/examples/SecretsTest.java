@@ -37,16 +37,16 @@ class SecretsTest extends OnTheLab {
         var obstacle = ExecAudit.obstacle();
         assumeTrue(obstacle.isEmpty(), obstacle);
         var log = file("kha.log");
-        var run = new BringUpProcess(
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace", "-Dorg.slf4j.simpleLogger.logFile=" + log);
+        var options =
+                List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=trace", "-Dorg.slf4j.simpleLogger.logFile=" + log);
         Map<String, String> seen = new LinkedHashMap<>();
         var worker = cluster.workers().get(0).name();
         try (var audit = ExecAudit.start(file("execs.log").getParent())) {
             script.ssh(worker, "mkdir -p /opt/cni/bin && mount -t tmpfs -o size=6m full /opt/cni/bin");
-            var error = assertThrows(AssertionError.class, () -> run.run(""), "the disk is full");
+            var error = assertThrows(AssertionError.class, () -> run(options), "the disk is full");
             seen.put("what kha said of an error", error.getMessage());
             script.ssh(worker, "umount -l /opt/cni/bin");
-            seen.put("what kha said", String.join("\n", run.run("")));
+            seen.put("what kha said", String.join("\n", run(options)));
             script.ssh(worker, "true '" + CANARY + "'; /bin/echo '" + CANARY + "'");
             seen.put("arguments", audit.arguments());
         }
@@ -71,6 +71,10 @@ class SecretsTest extends OnTheLab {
         System.out.println("    " + secrets.size() + " lines of private keys were looked for");
         assertEquals(Set.of(), found);
         assertTrue(secrets.size() > 200, "too few secrets were found on the hosts: " + secrets.size());
+    }
+
+    private static List<String> run(List<String> options) {
+        return BringUpProcess.start(options.toArray(String[]::new)).succeeds();
     }
 
     /** The lines of all private keys in a host's files, and the same as kubeconfigs hold them. */

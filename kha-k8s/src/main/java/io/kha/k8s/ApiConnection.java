@@ -30,7 +30,7 @@ final class ApiConnection implements Connection {
         var results = new ArrayList<OpResult>();
         for (int i = 0; i < batch.ops().size(); i++) {
             watch.begin(i);
-            var result = carryOut(batch.ops().get(i));
+            var result = carryOut(batch.ops().get(i), watch);
             results.add(result);
             watch.end(i, result);
             if (!result.ok()) {
@@ -46,12 +46,12 @@ final class ApiConnection implements Connection {
         return new Reply(results, answers);
     }
 
-    private OpResult carryOut(Op op) throws InterruptedException {
+    private OpResult carryOut(Op op, Watch watch) throws InterruptedException {
         if (op instanceof Op.Api api) {
             return new Change(requests, reach).carryOut(api);
         }
         if (op instanceof Op.AwaitCondition await) {
-            return new Wait(requests, reach).carryOut(await);
+            return new Wait(requests, reach).carryOut(await, watch);
         }
         return new OpResult(2, "", "the API cannot do this: " + op.describe());
     }

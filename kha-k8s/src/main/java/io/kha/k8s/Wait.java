@@ -3,6 +3,7 @@ package io.kha.k8s;
 import io.kha.transport.Op;
 import io.kha.transport.OpResult;
 import io.kha.transport.TransportException;
+import io.kha.transport.Watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ final class Wait {
         this.reach = reach;
     }
 
-    OpResult carryOut(Op.AwaitCondition op) throws InterruptedException {
+    OpResult carryOut(Op.AwaitCondition op, Watch watch) throws InterruptedException {
         var end = System.nanoTime() + op.deadline().toNanos();
         while (true) {
             var lacking = look(op);
@@ -28,6 +29,11 @@ final class Wait {
             var left = end - System.nanoTime();
             if (left <= 0) {
                 return new OpResult(137, "", Change.end(String.join("\n", lacking)));
+            }
+            var needless = watch.needless();
+            if (!needless.isEmpty()) {
+                return new OpResult(
+                        1, "", Change.end(String.join("\n", lacking) + "\nnot waited for any longer: " + needless));
             }
             TimeUnit.NANOSECONDS.sleep(Math.min(left, op.interval().toNanos()));
         }

@@ -1,27 +1,56 @@
 package io.kha.k8s;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
+import io.kha.Host;
 import io.kha.Kha;
+import io.kha.Outcome;
+import io.kha.testing.Failure;
 import io.kha.testing.SimulatedFleet;
+import io.kha.transport.Op;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The steps and checks in the whole: found by the service loader, planned on bare hosts, applied, verified. */
 class SimulatedClusterTest {
+    private final Cluster cluster = Cluster.of("prod", c -> c.kubernetes("1.36.2")
+            .masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
+            .workers(Host.of("w1", "10.0.0.11"))
+            .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))
+            .network(Cni.flannel("10.244.0.0/16"))
+            .programs(io.kha.Programs.apt(a -> a.uri("https://packages.example.org/k8s"))));
+
+    @Test
+    void aNodeWhoseHostIsGoneIsNotWaitedForToTheEnd() {
+        var fleet = SimulatedFleet.of(cluster);
+        var worker = fleet.host("w1");
+        fleet.failAt(
+                point -> {
+                    if (point.is(Op.AwaitCondition.class)) {
+                        fleet.crash(worker);
+                    }
+                    return false;
+                },
+                Failure.exit(1, "never"));
+        try (var kha = Kha.over(fleet, o -> o.executor(Runnable::run))) {
+            var plan = kha.plan(cluster);
+            var begun = fleet.clock().instant();
+            var failed = assertInstanceOf(Outcome.Failed.class, kha.apply(plan));
+            assertTrue(
+                    failed.failure().said().endsWith("not waited for any longer: w1 does not answer any more"),
+                    failed::toString);
+            assertTrue(Duration.between(begun, fleet.clock().instant()).toMinutes() < 5, failed::toString);
+        }
+    }
 
     @Test
     void aBareFleetBecomesAClusterThatVerifies() {
-        var cluster = Cluster.of("prod", c -> c.kubernetes("1.36.2")
-                .masters("10.0.0.1", "10.0.0.2", "10.0.0.3")
-                .workers("10.0.0.11")
-                .endpoint(Endpoint.vip("10.0.0.80").on("eth0"))
-                .network(Cni.flannel("10.244.0.0/16"))
-                .programs(io.kha.Programs.apt(a -> a.uri("https://packages.example.org/k8s"))));
         try (var kha = Kha.over(SimulatedFleet.of(cluster), o -> o.executor(Runnable::run))) {
             var plan = kha.plan(cluster);
             var diff = plan.diff();

@@ -291,6 +291,15 @@ public final class Crew implements AutoCloseable {
         return connections.containsKey(host);
     }
 
+    /** A host whose lock this run has lost, in words; empty when there is none. Thread-safe. */
+    String lost() {
+        return leases.entrySet().stream()
+                .filter(held -> !held.getValue().alive())
+                .map(held -> held.getKey().name() + " does not answer any more")
+                .findFirst()
+                .orElse("");
+    }
+
     /** Whether this run may write to a host. */
     boolean leased(Host host) {
         return leases.containsKey(host);

@@ -15,7 +15,7 @@ final class FirstFailure {
     private final Redactor redactor = new Redactor();
 
     @Nullable
-    private Failure failure;
+    private volatile Failure failure;
 
     FirstFailure(Consumer<Event> listener) {
         this.listener = listener;
@@ -27,7 +27,7 @@ final class FirstFailure {
         return failure;
     }
 
-    /** Whether nothing went wrong. */
+    /** Whether nothing went wrong. Thread-safe. */
     boolean none() {
         return failure == null;
     }
@@ -73,8 +73,9 @@ final class FirstFailure {
 
     void of(Failure f) {
         if (failure == null) {
-            failure = new Failure(f.host(), f.step(), clean(f.operation()), f.exit(), clean(f.said()), f.remedy());
-            listener.accept(new Event.Failed(f.host(), f.step(), failure.said()));
+            var first = new Failure(f.host(), f.step(), clean(f.operation()), f.exit(), clean(f.said()), f.remedy());
+            failure = first;
+            listener.accept(new Event.Failed(f.host(), f.step(), first.said()));
         }
     }
 }

@@ -221,7 +221,7 @@ final class Runner {
     private void execute(Host host, Segment segment) {
         busy.add(host);
         segment.nodes.forEach(n -> segment.reads.addAll(survey.reads(n)));
-        var watch = segment.watch(host, crew, listener);
+        var watch = segment.watch(host, crew, () -> failure.none() ? crew.lost() : "the run has failed", listener);
         var epoch = epoch(host);
         crew.<Reply>submit(host, survey.execution(host, () -> segment.batch(epoch.run()), watch), (reply, trouble) -> {
             if (reply != null) {

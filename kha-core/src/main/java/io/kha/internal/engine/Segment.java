@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Consecutive steps of one host that go as one batch. */
 final class Segment {
@@ -50,8 +51,8 @@ final class Segment {
         return new Batch(ops, List.copyOf(reads), epoch);
     }
 
-    /** Tells a listener what happens, on the deciding thread. */
-    Watch watch(Host host, Crew crew, Consumer<Event> listener) {
+    /** Tells a listener what happens, on the deciding thread; {@code needless} says why a wait need not go on. */
+    Watch watch(Host host, Crew crew, Supplier<String> needless, Consumer<Event> listener) {
         return new Watch() {
             private long began = System.nanoTime();
 
@@ -71,6 +72,11 @@ final class Segment {
             @Override
             public void sent(long bytes, long total) {
                 tell(new Event.Sent(host.name(), step(current), bytes, total));
+            }
+
+            @Override
+            public String needless() {
+                return needless.get();
             }
 
             private String step(int index) {

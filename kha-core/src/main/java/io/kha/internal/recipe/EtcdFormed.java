@@ -38,7 +38,8 @@ final class EtcdFormed implements Step {
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
-        if (member.runs(seen)) {
+        var gone = seen.file(MARK).exists() && !seen.file(member.data()).exists();
+        if (member.runs(seen) && !gone) {
             return Decision.satisfied();
         }
         var members = fleet.cluster().etcdMembers();
@@ -53,8 +54,10 @@ final class EtcdFormed implements Step {
             var others = formed.stream().filter(m -> !m.equals(seen.host())).findFirst();
             return Decision.refused(
                     seen.host().name(),
-                    "it has no data of etcd (" + member.data() + "), while etcd has formed (" + formed.get(0)
-                            + "): they are gone, or it is a new member",
+                    "it has no data of etcd (" + member.data() + "), while etcd has formed (" + formed.get(0) + "): "
+                            + (member.runs(seen)
+                                    ? "they were removed under the member that runs, and it would not start again"
+                                    : "they are gone, or it is a new member"),
                     others.map(by -> "bring the data back; or, for kha neither replaces nor adds members, "
                                     + member.replacement(by))
                             .orElse("bring the data back, or restore a snapshot of it"));

@@ -1,0 +1,69 @@
+package io.kha.examples;
+
+import java.util.EnumSet;
+import java.util.Random;
+import java.util.Set;
+
+/** What is broken on a whole cluster, so that an apply has work to do. */
+enum Damage {
+    /** Files and services on every host. */
+    SETTINGS {
+        @Override
+        void on(OnTheLab test, Random random) {
+            for (var host : test.cluster.hosts()) {
+                test.script.ssh(
+                        host.name(),
+                        "rm -f /etc/sysctl.d/90-kha.conf /etc/cni/net.d/10-kha.conflist /opt/cni/bin/bridge; echo '# more' >>/etc/hosts");
+            }
+            for (var master : test.masters()) {
+                test.script.ssh(master, "echo '# more' >>/etc/keepalived/keepalived.conf");
+            }
+            test.script.ssh(one(test.masters(), random), "systemctl stop keepalived");
+        }
+    },
+    /** The certificates of every etcd member: new ones are a restart of each, one after the other. */
+    ETCD {
+        @Override
+        void on(OnTheLab test, Random random) {
+            for (var member : test.masters()) {
+                test.script.ssh(member, "rm -f /etc/kubernetes/pki/etcd/server.crt");
+            }
+        }
+    },
+    /** The worker is no node any more. */
+    WORKER {
+        @Override
+        void on(OnTheLab test, Random random) {
+            reset(test, test.cluster.workers().get(0).name());
+        }
+    },
+    /** One master is no node any more, and its certificates are gone. */
+    MASTER {
+        @Override
+        void on(OnTheLab test, Random random) {
+            reset(test, one(test.masters(), random));
+        }
+    };
+
+    abstract void on(OnTheLab test, Random random);
+
+    /** A choice of one to all of them. */
+    static Set<Damage> some(Random random) {
+        var chosen = EnumSet.of(SETTINGS);
+        for (var damage : values()) {
+            if (random.nextInt(3) == 0) {
+                chosen.add(damage);
+            }
+        }
+        return chosen;
+    }
+
+    private static void reset(OnTheLab test, String host) {
+        test.script.ssh(host, "kubeadm reset --force --skip-phases=remove-etcd-member >/dev/null 2>&1");
+        test.kubectl("delete", "node", host).orFail("delete node " + host);
+    }
+
+    private static <T> T one(java.util.List<T> of, Random random) {
+        return of.get(random.nextInt(of.size()));
+    }
+}

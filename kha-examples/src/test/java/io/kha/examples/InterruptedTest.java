@@ -1,0 +1,131 @@
+package io.kha.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kha.Host;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * A run is interrupted at a moment that nobody chose: its process is killed, a host loses power, a host's cable is pulled. One more
+ * apply ends in a cluster that is well, with all that was in it. {@code -Dkha.lab.seed} chooses the same damage and moments again.
+ */
+@Tag("proof")
+@Order(3)
+class InterruptedTest extends OnTheLab {
+    private static final long SEED = Long.getLong("kha.lab.seed", System.currentTimeMillis());
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    private final AtomicInteger kept = new AtomicInteger();
+    private Duration job = Duration.ofSeconds(12);
+
+    @BeforeAll
+    void start() {
+        System.out.println("    -Dkha.lab.seed=" + SEED);
+        built();
+        kubectl("create", "configmap", "kept", "--from-literal=round=0").orFail("create configmap");
+    }
+
+    @RepeatedTest(20)
+    void processKilled(RepetitionInfo turn) {
+        var random = new Random(SEED + turn.getCurrentRepetition());
+        BringUpProcess run;
+        do {
+            run = begun(random);
+        } while (run.ended(moment(random)) && learned(run));
+        run.kill();
+        well("killed", run);
+    }
+
+    @RepeatedTest(5)
+    void hostLosesPower(RepetitionInfo turn) {
+        var random = new Random(SEED + 100 + turn.getCurrentRepetition());
+        var host = anyHost(random);
+        var run = begun(random);
+        run.ended(moment(random));
+        script.crash(host);
+        assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
+        script.boot(host);
+        well(host + " without power, exit " + run.exit(), run);
+    }
+
+    @RepeatedTest(5)
+    void hostIsCutOff(RepetitionInfo turn) {
+        var random = new Random(SEED + 200 + turn.getCurrentRepetition());
+        var host = anyHost(random);
+        var run = begun(random);
+        run.ended(moment(random));
+        script.cut(host);
+        assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
+        script.heal(host);
+        well(host + " cut off, exit " + run.exit(), run);
+    }
+
+    /** A run with work to do, whose apply has begun. */
+    private BringUpProcess begun(Random random) {
+        var damage = Damage.some(random);
+        damage.forEach(each -> each.on(this, random));
+        System.out.println("    " + damage);
+        var run = BringUpProcess.start();
+        run.waitFor(BringUpProcess.EVENT);
+        return run;
+    }
+
+    private Duration moment(Random random) {
+        return Duration.ofMillis(random.nextInt((int) job.toMillis()));
+    }
+
+    /** A job that ended sooner than expected is as long as that. */
+    private boolean learned(BringUpProcess run) {
+        assertEquals(0, run.exit(), () -> run.last(40));
+        job = job.multipliedBy(3).dividedBy(4);
+        return true;
+    }
+
+    private String anyHost(Random random) {
+        var hosts = cluster.hosts().stream().map(Host::name).toList();
+        return hosts.get(random.nextInt(hosts.size()));
+    }
+
+    /** One more apply, a clean verify, nothing left to do, three members that run, and what was written is there. */
+    private void well(String how, BringUpProcess run) {
+        System.out.println("    " + how + ", its last line: " + run.last(1));
+        var applied = System.nanoTime();
+        apply();
+        System.out.printf("    one more apply: %.1f s%n", (System.nanoTime() - applied) / 1e9);
+        eventually(
+                "clean",
+                Duration.ofMinutes(3),
+                () -> findings().isEmpty() ? "" : findings().toString());
+        assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
+        assertEquals(List.of("started, false", "started, false", "started, false"), members());
+        var round = kept.getAndIncrement();
+        assertEquals(
+                "" + round,
+                kubectl("get", "configmap", "kept", "-o", "jsonpath={.data.round}")
+                        .orFail("get"));
+        kubectl("patch", "configmap", "kept", "-p", "{\"data\":{\"round\":\"" + (round + 1) + "\"}}")
+                .orFail("patch");
+    }
+
+    /** Of each etcd member whether it was started, and whether it is a learner. */
+    private List<String> members() {
+        var list = script.ssh(
+                masters().get(0),
+                (docker() ? "docker exec -e ETCDCTL_API=3 kha-etcd " : "ETCDCTL_API=3 ")
+                        + "etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/kubernetes/pki/etcd/ca.crt"
+                        + " --cert=/etc/kubernetes/pki/etcd/server.crt --key=/etc/kubernetes/pki/etcd/server.key member list");
+        return list.lines()
+                .map(line -> line.split(", "))
+                .map(of -> of[1] + ", " + of[of.length - 1])
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package io.kha.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * A writer is stopped in the middle of its work, another takes over and ends the work, and the first goes on: it changes nothing any
+ * more, on no host and not in the API. {@code -Dkha.lab.seed} chooses the same damage and moments again.
+ */
+@Tag("proof")
+@Order(4)
+class RacesTest extends OnTheLab {
+    private static final long SEED = Long.getLong("kha.lab.seed", System.currentTimeMillis());
+
+    private Duration job = Duration.ofSeconds(10);
+
+    @BeforeAll
+    void start() {
+        System.out.println("    -Dkha.lab.seed=" + SEED);
+        built();
+    }
+
+    @RepeatedTest(20)
+    void whoLostItsRightChangesNothing(RepetitionInfo turn) {
+        var random = new Random(SEED + 1000 + turn.getCurrentRepetition());
+        var first = stopped(random);
+
+        kha.takeOver(cluster);
+        apply();
+        assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
+        eventually(
+                "clean",
+                Duration.ofMinutes(3),
+                () -> findings().isEmpty() ? "" : findings().toString());
+        var before = settled();
+
+        first.signal("CONT");
+        assertTrue(first.ended(Duration.ofMinutes(5)), () -> "it does not end:\n" + first.last(20));
+        System.out.println("    the first ended with " + first.exit() + ": " + first.last(1));
+        pause(Duration.ofSeconds(2));
+        assertEquals(Map.of(), before.changes(Snapshot.of(this)));
+    }
+
+    /** A process that stands still with work under way. */
+    private BringUpProcess stopped(Random random) {
+        while (true) {
+            var damage = Damage.some(random);
+            damage.forEach(each -> each.on(this, random));
+            var run = BringUpProcess.start();
+            run.waitFor(BringUpProcess.EVENT);
+            if (!run.ended(Duration.ofMillis(random.nextInt((int) job.toMillis())))) {
+                run.signal("STOP");
+                System.out.println("    " + damage + ", stopped at: " + run.last(1));
+                return run;
+            }
+            assertEquals(0, run.exit(), () -> run.last(40));
+            job = job.multipliedBy(3).dividedBy(4); // it ended sooner than expected
+        }
+    }
+
+    /** The state when the cluster's own controllers have come to rest. */
+    private Snapshot settled() {
+        var last = Snapshot.of(this);
+        for (int turn = 0; turn < 20; turn++) {
+            pause(Duration.ofSeconds(1));
+            var now = Snapshot.of(this);
+            if (last.changes(now).isEmpty()) {
+                return now;
+            }
+            last = now;
+        }
+        throw new AssertionError("the cluster does not come to rest");
+    }
+}
