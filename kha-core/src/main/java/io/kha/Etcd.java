@@ -127,7 +127,10 @@ public final class Etcd {
                 extraArgs);
     }
 
-    /** Where members keep their data on their hosts. */
+    /**
+     * Where members keep their data on their hosts. {@code /var/lib/etcd} unless set; {@code kubeadm reset} empties that folder on a
+     * host without an etcd of kubeadm's own, unless told {@code --skip-phases=remove-etcd-member}.
+     */
     public Etcd dataDir(String dataDir) {
         return new Etcd(
                 members,

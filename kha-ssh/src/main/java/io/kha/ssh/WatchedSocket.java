@@ -9,8 +9,9 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
- * A socket that gives up when nothing has come for a time, although signs of life are asked for. This is noticed by the thread that
- * reads; one that writes may be stuck, for a host that hangs takes no bytes either.
+ * A socket that closes when nothing has come for a time, although signs of life are asked for. This is noticed by the thread that
+ * reads. One that writes may wait in the kernel meanwhile, for a host that is gone takes no bytes, and in sshj 0.40 it holds the lock
+ * that the end of the connection waits for: closing lets go of it.
  */
 final class WatchedSocket extends Socket {
     private final Duration silence;
@@ -47,6 +48,7 @@ final class WatchedSocket extends Socket {
                     return n;
                 } catch (SocketTimeoutException e) {
                     if (System.nanoTime() - last > silence.toNanos()) {
+                        WatchedSocket.this.close();
                         throw new IOException("no sign of life for " + silence.toSeconds() + " s", e);
                     }
                 }

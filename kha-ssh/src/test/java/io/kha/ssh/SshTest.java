@@ -15,6 +15,7 @@ import io.kha.transport.Transport;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import io.kha.transport.Watch;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -363,12 +364,40 @@ class SshTest {
             List<ProcessHandle> sessions = sshd.sessions();
             Sshd.signal("STOP", sessions);
             long start = System.nanoTime();
-            assertThrows(java.io.IOException.class, () -> {
+            assertThrows(IOException.class, () -> {
                 while (true) {
                     pipe.in().write(chunk);
                 }
             });
             assertTrue(System.nanoTime() - start < 30e9);
+            Sshd.signal("KILL", sessions);
+        }
+    }
+
+    /** More than the windows of one channel: the thread that writes waits in the kernel, and holds what ends the connection. */
+    @Test
+    void a_host_that_takes_no_more_of_anything_is_noticed() throws Exception {
+        try (var sshd = Sshd.start(folder);
+                var shell = sshd.ssh().keepAlive(Duration.ofSeconds(1)).reach(sshd.host())) {
+            var writers = new ArrayList<Thread>();
+            for (int i = 0; i < 8; i++) {
+                var in = shell.start("exec cat >/dev/null").in();
+                in.write(1);
+                in.flush();
+                writers.add(new Thread(() -> assertThrows(IOException.class, () -> {
+                    while (true) {
+                        in.write(new byte[1 << 20]);
+                    }
+                })));
+            }
+            List<ProcessHandle> sessions = sshd.sessions();
+            Sshd.signal("STOP", sessions);
+            writers.forEach(Thread::start);
+            for (var writer : writers) {
+                writer.join(30_000);
+                assertFalse(
+                        writer.isAlive(), () -> List.of(writer.getStackTrace()).toString());
+            }
             Sshd.signal("KILL", sessions);
         }
     }
@@ -388,7 +417,7 @@ class SshTest {
             List<ProcessHandle> sessions = target.sessions();
             Sshd.signal("STOP", sessions);
             long start = System.nanoTime();
-            assertThrows(java.io.IOException.class, () -> {
+            assertThrows(IOException.class, () -> {
                 while (true) {
                     pipe.in().write(chunk);
                 }
