@@ -31,12 +31,13 @@ class InterruptedTest extends OnTheLab {
     void start() {
         System.out.println("    -Dkha.lab.seed=" + SEED);
         built();
+        kubectl("delete", "configmap", "kept", "--ignore-not-found").orFail("delete configmap");
         kubectl("create", "configmap", "kept", "--from-literal=round=0").orFail("create configmap");
     }
 
     @RepeatedTest(20)
     void processKilled(RepetitionInfo turn) {
-        var random = new Random(SEED + turn.getCurrentRepetition());
+        var random = random(SEED + turn.getCurrentRepetition());
         BringUpProcess run;
         do {
             run = begun(random);
@@ -47,7 +48,7 @@ class InterruptedTest extends OnTheLab {
 
     @RepeatedTest(5)
     void hostLosesPower(RepetitionInfo turn) {
-        var random = new Random(SEED + 100 + turn.getCurrentRepetition());
+        var random = random(SEED + 100 + turn.getCurrentRepetition());
         var host = anyHost(random);
         var run = begun(random);
         run.ended(moment(random));
@@ -59,7 +60,7 @@ class InterruptedTest extends OnTheLab {
 
     @RepeatedTest(5)
     void hostIsCutOff(RepetitionInfo turn) {
-        var random = new Random(SEED + 200 + turn.getCurrentRepetition());
+        var random = random(SEED + 200 + turn.getCurrentRepetition());
         var host = anyHost(random);
         var run = begun(random);
         run.ended(moment(random));

@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +99,11 @@ abstract class OnTheLab {
             assertTrue(took.compareTo(limit) < 0, what + ": not within " + limit.toSeconds() + " s: " + last);
             pause(Duration.ofMillis(500));
         }
+    }
+
+    /** Numbers that have nothing to do with those of the seed beside it. */
+    static Random random(long seed) {
+        return new Random(new SplittableRandom(seed).nextLong());
     }
 
     static void pause(Duration time) {

@@ -31,7 +31,7 @@ class RacesTest extends OnTheLab {
 
     @RepeatedTest(20)
     void whoLostItsRightChangesNothing(RepetitionInfo turn) {
-        var random = new Random(SEED + 1000 + turn.getCurrentRepetition());
+        var random = random(SEED + 1000 + turn.getCurrentRepetition());
         var first = stopped(random);
 
         kha.takeOver(cluster);

@@ -104,7 +104,10 @@ final class BridgeNetwork implements Step {
         ops.addAll(Ensure.enabled(seen, PodRoutes.UNIT));
         if (!unit.isActive()) {
             ops.add(new Op.Unit(PodRoutes.UNIT, Op.Unit.Action.START));
-        } else if (!routed(seen, shares, routes(fleet.cluster()))) {
+        }
+        // After a start too: on a host that boots the unit may be there when the plan is applied, and its routes not
+        // yet.
+        if (!unit.isActive() || !routed(seen, shares, routes(fleet.cluster()))) {
             ops.add(new Op.Exec(
                     List.of(PodRoutes.SCRIPT),
                     null,

@@ -360,4 +360,35 @@ class ApplyTest {
                     .contains("exceeded its time of " + Duration.ofMinutes(1).toSeconds() + " s"));
         }
     }
+
+    /** A step that waits, always with success, for what is not there yet so many times when it is looked at. */
+    private Step waiting(int looks) {
+        var asked = new int[1];
+        bench.fleet.program("waited", (host, argv, input) -> Program.ok(""));
+        bench.fleet.program(
+                "ready", (host, argv, input) -> ++asked[0] > looks ? Program.ok("") : Program.failed(1, "not yet"));
+        var ready = Read.passing("ready");
+        var await = new Op.Await("ready", List.of("waited"), Duration.ofMinutes(1), Duration.ofSeconds(1));
+        return step(
+                "ready",
+                List.of(ready),
+                (seen, fleet) -> seen.get(ready).ok() ? Decision.satisfied() : Decision.change("not ready", await));
+    }
+
+    @Test
+    void whatWasWaitedForAndWentAwayAgainIsWaitedForAgain() {
+        try (var kha = bench.kha(on("m1", waiting(5)))) {
+            var applied = (Outcome.Applied) kha.apply(kha.plan(bench.cluster));
+            assertEquals(1, applied.changes());
+            assertEquals(4, bench.log().size(), () -> bench.log().toString());
+        }
+    }
+
+    @Test
+    void whatGoesAwayEveryTimeIsAFailure() {
+        try (var kha = bench.kha(on("m1", waiting(1000)))) {
+            var failed = (Outcome.Failed) kha.apply(kha.plan(bench.cluster));
+            assertTrue(failed.failure().said().contains("the second check is not clean: not ready"), failed::toString);
+        }
+    }
 }
