@@ -15,7 +15,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A run is interrupted at a moment that nobody chose: its process is killed, a host loses power, a host's cable is pulled. One more
+ * A run is interrupted at a moment that nobody chose: its process is killed, a host loses power and boots, a host's cable is pulled for up to a minute. One more
  * apply ends in a cluster that is well, with all that was in it. {@code -Dkha.lab.seed} chooses the same damage and moments again.
  */
 @Tag("proof")
@@ -53,8 +53,9 @@ class InterruptedTest extends OnTheLab {
         var run = begun(random);
         run.ended(moment(random));
         script.crash(host);
-        assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
+        pause(Duration.ofSeconds(random.nextInt(20)));
         script.boot(host);
+        assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
         well(host + " without power, exit " + run.exit(), run);
     }
 
@@ -65,8 +66,9 @@ class InterruptedTest extends OnTheLab {
         var run = begun(random);
         run.ended(moment(random));
         script.cut(host);
-        assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
+        pause(Duration.ofSeconds(random.nextInt(60)));
         script.heal(host);
+        assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
         well(host + " cut off, exit " + run.exit(), run);
     }
 

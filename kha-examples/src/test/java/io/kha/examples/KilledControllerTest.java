@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The program is killed at five points of one bring-up: running it again finishes the job. */
 @Tag("proof")
+@Order(1)
 class KilledControllerTest extends OnTheLab {
     private static final List<String> POINTS = List.of(
             ": sent [1-9][0-9]+ of",

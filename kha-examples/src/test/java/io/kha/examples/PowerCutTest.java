@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The master that holds the VIP loses power: the API stays, and the master comes back by itself. */
 @Tag("proof")
+@Order(2)
 class PowerCutTest extends OnTheLab {
     /** A read that etcd confirms, on a connection of its own. */
     private static final String[] READ = {

@@ -443,26 +443,52 @@ class SshTest {
         String flood =
                 "ForceCommand head -c 268435456 /dev/zero; head -c 100000000 /dev/zero >&2; eval \"$SSH_ORIGINAL_COMMAND\"";
         try (var sshd = Sshd.start(folder, flood)) {
-            System.gc();
-            long before = used();
-            var most = new AtomicInteger();
-            var sampler = new Thread(() -> {
-                try {
-                    while (true) {
-                        Thread.sleep(500);
-                        System.gc();
-                        most.accumulateAndGet((int) ((used() - before) >> 10), Math::max);
-                    }
-                } catch (InterruptedException e) {
-                    Thread.yield(); // the end
-                }
-            });
-            sampler.start();
-            assertEquals(Sshd.ME, whoami(sshd.ssh(), sshd.host()));
-            sampler.interrupt();
-            sampler.join();
-            assertTrue(most.get() < 8 << 10, "held " + most + " KiB more than before");
+            int held = held(() -> assertEquals(Sshd.ME, whoami(sshd.ssh(), sshd.host())));
+            assertTrue(held < 8 << 10, "held " + held + " KiB more than before, the connection among them");
         }
+    }
+
+    @Test
+    void a_gibibyte_of_answer_costs_less_than_a_mebibyte() throws Exception {
+        try (var sshd = Sshd.start(folder);
+                Connection c = sshd.ssh().connect(sshd.host())) {
+            c.execute(Batch.reading(List.of(Read.command("id", "-un"))), Watch.NONE); // all classes are there
+            var flood = new Read.Command(List.of("head", "-c", "1073741824", "/dev/zero"), Duration.ofMinutes(3));
+            int held = held(() -> {
+                var answers =
+                        c.execute(Batch.reading(List.of(flood)), Watch.NONE).answers();
+                assertTrue(((CommandAnswer) answers.get(flood)).out().length() <= 1 << 20);
+            });
+            System.out.println("a GiB from a host: " + held + " KiB of heap at most");
+            assertTrue(held < 1 << 10, "held " + held + " KiB more than before");
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** The most KiB of heap that are held while something is done, beyond what is held before. */
+    private static int held(Work work) throws Exception {
+        System.gc();
+        long before = used();
+        var most = new AtomicInteger();
+        var sampler = new Thread(() -> {
+            try {
+                while (true) {
+                    Thread.sleep(500);
+                    System.gc();
+                    most.accumulateAndGet((int) ((used() - before) >> 10), Math::max);
+                }
+            } catch (InterruptedException e) {
+                Thread.yield(); // the end
+            }
+        });
+        sampler.start();
+        work.run();
+        sampler.interrupt();
+        sampler.join();
+        return most.get();
     }
 
     private static long used() {
