@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * that fails prints one line that replays it.
  */
 class SeedsTest {
-    private static final long SEEDS = Long.getLong("kha.seeds", 1000);
+    private static final long SEEDS = Long.getLong("kha.seeds", 2000);
     private static final long FIRST = Long.getLong("kha.seed.first", 0);
 
     static Map<Trial.Kind, Map<String, String>> undisturbed() {

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  */
 final class RecordedJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final Pattern PRIVATE =
-            Pattern.compile("(?s)(?<=PRIVATE KEY-----)[A-Za-z0-9+/=\\s]+|(?<=client-key-data: )[A-Za-z0-9+/=]+");
+    private static final Pattern PRIVATE = Pattern.compile(
+            "(?s)(?<=BEGIN (RSA |EC |)PRIVATE KEY-----)[A-Za-z0-9+/=\\s]+|(?<=client-key-data\"?: ?\"?)[A-Za-z0-9+/=]+");
 
     private RecordedJson() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kha.Cluster;
 import io.kha.transport.ApiAnswer;
 import io.kha.transport.Op;
 import io.kha.transport.OpResult;
@@ -23,6 +24,14 @@ final class RecordedText {
     private final Map<String, Integer> questions = new LinkedHashMap<>();
     private final Map<String, Map<Integer, JsonNode>> last = new HashMap<>();
     private final Map<String, Integer> holders = new HashMap<>();
+
+    /** Whose recording it is. */
+    synchronized void of(Cluster cluster) {
+        var line = object().put("version", cluster.kubernetes().toString());
+        var hosts = line.putObject("hosts");
+        cluster.hosts().forEach(h -> hosts.put(h.name(), h.address()));
+        add(line);
+    }
 
     /** What follows is this part of the job. */
     synchronized void part(String name) {

@@ -17,6 +17,7 @@ import io.kha.transport.TransportException;
 import io.kha.transport.Tunnel;
 import io.kha.transport.Watch;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A transport that has everything written down that goes over it, in the order in which it came to its end: leases, operations with
@@ -34,6 +35,11 @@ final class Recorder implements Transport {
     @Override
     public Connection connect(Host host) throws TransportException, InterruptedException {
         return new Recorded(host.name(), to.connect(host));
+    }
+
+    @Override
+    public Optional<Connection> cluster() {
+        return to.cluster().map(c -> new Recorded(Fleet.API.name(), c));
     }
 
     @Override

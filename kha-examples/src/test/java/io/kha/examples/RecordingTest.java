@@ -40,6 +40,7 @@ class RecordingTest extends OnTheLab {
     }
 
     private void job() throws Exception {
+        text.of(cluster);
         text.part("bring-up");
         applied(cluster);
         text.part("nothing to do");

@@ -191,7 +191,7 @@ final class Runner {
             }
         }
         if (!segment.ops.isEmpty()) {
-            overlay.touched(host).forEach(segment.reads::add);
+            overlay.touched(host).stream().filter(facts.asked(host)::contains).forEach(segment.reads::add);
             execute(host, segment);
         }
     }

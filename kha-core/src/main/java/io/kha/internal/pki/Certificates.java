@@ -1,12 +1,13 @@
 package io.kha.internal.pki;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 
 /** Certificates as PEM. */
 final class Certificates {
@@ -58,8 +59,14 @@ final class Certificates {
 
     private static X509Certificate parse(byte[] der) {
         try {
-            return new JcaX509CertificateConverter().getCertificate(new X509CertificateHolder(der));
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            var in = new ByteArrayInputStream(der);
+            var certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            if (in.available() > 0) {
+                throw new BadPemException("there is something after it");
+            }
+            return certificate;
+        } catch (GeneralSecurityException | RuntimeException e) {
             throw new BadPemException("the certificate cannot be read: " + e.getMessage());
         }
     }

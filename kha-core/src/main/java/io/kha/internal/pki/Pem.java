@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
+    private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
 
     private Pem() {}
 
@@ -47,7 +49,7 @@ final class Pem {
         var base64 = new StringBuilder();
         var last = false;
         var number = 0;
-        for (var line : text.split("\r\n|\n|\r", -1)) {
+        for (var line : LINE_END.split(text, -1)) {
             number++;
             if (line.startsWith(BEGIN)) {
                 if (label != null || !line.endsWith(DASHES) || line.length() <= BEGIN.length() + DASHES.length()) {
