@@ -58,7 +58,7 @@ class PlantedBugsTest {
                 return new Flaws(false, true);
             }
         },
-        FILES_IN_PLACE(Trial.Kind.BRING_UP, "converges", "unexpected") {
+        FILES_IN_PLACE(Trial.Kind.BRING_UP, "converges", "state", "unexpected") {
             @Override
             public Flaws flaws() {
                 return new Flaws(true, false);
