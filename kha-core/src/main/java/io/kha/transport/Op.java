@@ -16,6 +16,11 @@ public sealed interface Op {
     /** A line for plans, logs and errors; shows no secret. */
     String describe();
 
+    /** Whether it changes anything; a wait only looks. */
+    default boolean changes() {
+        return true;
+    }
+
     /** The time after which it is ended and counts as failed. */
     default Duration timeout() {
         return Duration.ofSeconds(60);
@@ -239,6 +244,11 @@ public sealed interface Op {
         }
 
         @Override
+        public boolean changes() {
+            return false;
+        }
+
+        @Override
         public Duration timeout() {
             return deadline;
         }
@@ -295,6 +305,11 @@ public sealed interface Op {
         @Override
         public String describe() {
             return "wait until " + what;
+        }
+
+        @Override
+        public boolean changes() {
+            return false;
         }
 
         @Override

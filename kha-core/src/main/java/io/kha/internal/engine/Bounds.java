@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Holds an apply to its plan: what is executed is a subset of what was shown, by host, step, operation and digest or bound. */
+/**
+ * Holds an apply to its plan: what is changed is a subset of what was shown, by host, step, operation and digest or bound. Waiting
+ * changes nothing: a step may wait for what was there when the plan was made and is not there now.
+ */
 final class Bounds {
     private final Map<String, PlannedStep> planned = new HashMap<>();
 
@@ -17,8 +20,16 @@ final class Bounds {
         plan.steps().forEach(s -> planned.put(s.id() + "@" + s.host(), s));
     }
 
+    /** Whether the plan shows that the step does something. */
+    boolean shows(String step, String host) {
+        return planned.containsKey(step + "@" + host);
+    }
+
     /** What of these operations the plan did not show; empty when all of it was. */
     Optional<String> beyond(String step, String host, List<Op> ops) {
+        if (ops.stream().noneMatch(Op::changes)) {
+            return Optional.empty();
+        }
         var shown = planned.get(step + "@" + host);
         if (shown == null) {
             return Optional.of(ops.get(0).describe());

@@ -260,8 +260,8 @@ final class Runner {
             try {
                 var decision = node.decide(fleet);
                 if (decision instanceof Decision.Change c) {
-                    if (waits(c.ops()) && waitedAgain.merge(node, 1, Integer::sum) <= WAITS) {
-                        again.add(node);
+                    if (c.ops().stream().noneMatch(Op::changes) && waitedAgain.merge(node, 1, Integer::sum) <= WAITS) {
+                        again.add(node); // what was there for a moment and went away again can be waited for again
                         continue;
                     }
                     idle(host);
@@ -294,16 +294,11 @@ final class Runner {
                 continue;
             }
             ledger.done(node);
-            if (segment.owners.contains(node)) {
+            if (segment.owners.contains(node) && bounds.shows(node.step().id(), host.name())) {
                 changes++;
                 listener.accept(new Event.Proven(host.name(), node.step().id(), changes, plan.changes()));
             }
         }
-    }
-
-    /** Whether nothing is done but waited: what was there for a moment and went away again can be waited for again. */
-    private static boolean waits(List<Op> ops) {
-        return ops.stream().allMatch(op -> op instanceof Op.Await || op instanceof Op.AwaitCondition);
     }
 
     /** The outcome is not known: it is read back, and decided anew; nothing is repeated blindly. */

@@ -391,4 +391,28 @@ class ApplyTest {
             assertTrue(failed.failure().said().contains("the second check is not clean: not ready"), failed::toString);
         }
     }
+
+    @Test
+    void whatIsNotThereAnyMoreIsWaitedForThoughThePlanDidNotShowIt() {
+        var there = new boolean[] {true};
+        bench.fleet.program("waited", (host, argv, input) -> {
+            there[0] = true;
+            return Program.ok("");
+        });
+        bench.fleet.program("ready", (host, argv, input) -> there[0] ? Program.ok("") : Program.failed(1, "not yet"));
+        var ready = Read.passing("ready");
+        var await = new Op.Await("ready", List.of("waited"), Duration.ofMinutes(1), Duration.ofSeconds(1));
+        var step = step(
+                "ready",
+                List.of(ready),
+                (seen, fleet) -> seen.get(ready).ok() ? Decision.satisfied() : Decision.change("not ready", await));
+        try (var kha = bench.kha(on("m1", file("/opt/a", "a")), on("m1", step).after("file/opt/a"))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(1, plan.changes());
+            there[0] = false;
+            var applied = (Outcome.Applied) kha.apply(plan);
+            assertEquals(1, applied.changes());
+            assertEquals(List.of("m1: write /opt/a 0644", "m1: wait until ready"), bench.log());
+        }
+    }
 }
