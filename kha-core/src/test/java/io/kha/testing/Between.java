@@ -1,6 +1,7 @@
 package io.kha.testing;
 
 import io.kha.Host;
+import io.kha.step.Fleet;
 import io.kha.transport.Batch;
 import io.kha.transport.Connection;
 import io.kha.transport.Lease;
@@ -18,12 +19,20 @@ abstract class Between implements Transport {
         this.to = to;
     }
 
-    /** What becomes of a batch. */
+    /** What becomes of a batch; the host is {@link Fleet#API} for one on the cluster. */
     abstract Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException;
 
     @Override
     public Connection connect(Host host) throws InterruptedException {
-        var connection = to.connect(host);
+        return between(host, to.connect(host));
+    }
+
+    @Override
+    public Optional<Connection> cluster() {
+        return to.cluster().map(connection -> between(Fleet.API, connection));
+    }
+
+    private Connection between(Host host, Connection connection) {
         return new Connection() {
             @Override
             public Reply execute(Batch batch, Watch watch) throws InterruptedException {
@@ -45,10 +54,5 @@ abstract class Between implements Transport {
                 connection.close();
             }
         };
-    }
-
-    @Override
-    public Optional<Connection> cluster() {
-        return to.cluster();
     }
 }
