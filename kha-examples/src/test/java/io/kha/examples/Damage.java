@@ -59,7 +59,9 @@ enum Damage {
     }
 
     private static void reset(OnTheLab test, String host) {
-        test.script.ssh(host, "kubeadm reset --force --skip-phases=remove-etcd-member >/dev/null 2>&1");
+        test.script.ssh(
+                host,
+                "systemctl stop kubelet; pkill -KILL '^(kube-|coredns)'; kubeadm reset --force --skip-phases=remove-etcd-member >/dev/null 2>&1");
         test.kubectl("delete", "node", host).orFail("delete node " + host);
     }
 
