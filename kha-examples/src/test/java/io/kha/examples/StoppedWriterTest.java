@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("proof")
 @Order(4)
-class RacesTest extends OnTheLab {
+class StoppedWriterTest extends OnTheLab {
     private static final long SEED = Long.getLong("kha.lab.seed", System.currentTimeMillis());
 
     private Duration job = Duration.ofSeconds(10);
