@@ -1,10 +1,11 @@
 /*
- * A slower way to somewhere: accepts on 127.0.0.1 and passes on to another address, holding every byte back for some milliseconds
- * each way. For kernels without netem.
+ * A slower way to somewhere: accepts on 127.0.0.1, or on another address of this machine, and passes on to another address, holding
+ * every byte back for some milliseconds each way. For kernels without netem.
  *
- *   relay ADDRESS PORT MILLISECONDS-EACH-WAY FILE      writes the port it listens on to FILE
+ *   relay ADDRESS PORT MILLISECONDS-EACH-WAY FILE [OWN-ADDRESS]      writes the port it listens on to FILE
  */
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -75,12 +76,12 @@ static void carry(int a, int b, long delay) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return fprintf(stderr, "usage: relay ADDRESS PORT MILLISECONDS FILE\n"), 2;
+    if (argc != 5 && argc != 6) return fprintf(stderr, "usage: relay ADDRESS PORT MILLISECONDS FILE [OWN-ADDRESS]\n"), 2;
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct sockaddr_in target = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[2]))};
     socklen_t size = sizeof at;
-    int s = socket(AF_INET, SOCK_STREAM, 0);
-    if (inet_pton(AF_INET, argv[1], &target.sin_addr) != 1 || bind(s, (struct sockaddr *)&at, size) || listen(s, 64)
+    int s = socket(AF_INET, SOCK_STREAM, 0), at_once = 1;
+    if (inet_pton(AF_INET, argv[1], &target.sin_addr) != 1 || (argc == 6 && inet_pton(AF_INET, argv[5], &at.sin_addr) != 1) || bind(s, (struct sockaddr *)&at, size) || listen(s, 64)
         || getsockname(s, (struct sockaddr *)&at, &size)) return perror("relay"), 1;
     FILE *file = fopen(argv[4], "w");
     if (!file || fprintf(file, "%d\n", ntohs(at.sin_port)) < 0 || fclose(file)) return perror(argv[4]), 1;
@@ -92,6 +93,8 @@ int main(int argc, char **argv) {
         if (fork() == 0) {
             close(s);
             int t = socket(AF_INET, SOCK_STREAM, 0);
+            setsockopt(c, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once); /* what is due goes: the delay is the one asked for */
+            setsockopt(t, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
             if (connect(t, (struct sockaddr *)&target, sizeof target) == 0) carry(c, t, atoi(argv[3]));
             return 0;
         }

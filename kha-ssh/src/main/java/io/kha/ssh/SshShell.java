@@ -17,7 +17,6 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
-import net.schmizz.sshj.connection.channel.direct.Session;
 import org.jspecify.annotations.Nullable;
 
 /** The login shell of a host, over one SSH connection. Thread-safe. */
@@ -54,8 +53,10 @@ final class SshShell implements ShellHost {
     @Override
     public Pipe start(String commandLine) throws InterruptedException {
         return open("command", () -> {
-            Session session = client.startSession();
-            return new SessionPipe(session, session.exec(commandLine));
+            var channel = new CommandChannel(client.getConnection());
+            channel.open();
+            channel.start(commandLine);
+            return new CommandPipe(channel);
         });
     }
 
@@ -177,25 +178,23 @@ final class SshShell implements ShellHost {
         }
     }
 
-    private final class SessionPipe implements Pipe {
-        private final Session session;
-        private final Session.Command command;
+    private final class CommandPipe implements Pipe {
+        private final CommandChannel channel;
         private final OutputStream in;
 
-        SessionPipe(Session session, Session.Command command) {
-            this.session = session;
-            this.command = command;
-            this.in = writers.wake(command.getOutputStream());
+        CommandPipe(CommandChannel channel) {
+            this.channel = channel;
+            this.in = writers.wake(channel.getOutputStream());
         }
 
         @Override
         public InputStream out() {
-            return command.getInputStream();
+            return channel.getInputStream();
         }
 
         @Override
         public InputStream err() {
-            return command.getErrorStream();
+            return channel.getErrorStream();
         }
 
         @Override
@@ -205,9 +204,9 @@ final class SshShell implements ShellHost {
 
         @Override
         public void close() {
-            if (session.isOpen()) {
+            if (channel.isOpen()) {
                 quietly("end", () -> {
-                    session.close();
+                    channel.end();
                     return true;
                 });
             }

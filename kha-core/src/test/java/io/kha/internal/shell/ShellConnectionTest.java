@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The protocol against the shells of this machine. */
@@ -368,24 +369,24 @@ class ShellConnectionTest {
         assertTrue(Files.isDirectory(folder));
     }
 
-    @Test
-    void a_file_is_flushed_before_it_is_named_and_its_folder_after() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1 << 20, (1 << 20) + 1})
+    void a_file_is_flushed_before_it_is_named_and_its_folder_after(int size) throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "needs strace");
         Path trace = folder.resolve("trace");
-        String calls = "trace=openat,fchownat,fchmodat,fsync,rename,renameat,renameat2";
+        String calls = "trace=openat,fchownat,fchmodat,write,fsync,rename,renameat,renameat2";
         var traced = new LocalShell(
-                "here", List.of("strace", "-f", "-qq", "-e", calls, "-o", trace.toString(), "/bin/sh", "-c"));
+                "here", List.of("strace", "-f", "-y", "-qq", "-e", calls, "-o", trace.toString(), "/bin/sh", "-c"));
         try (var lease = connect(List.of()).lease("test", false);
                 var c = new ShellConnection(traced, Elevation.NONE, folder + "/state")) {
-            done(c, lease, List.of(write("file", Content.of("x"))));
+            done(c, lease, List.of(write("file", Content.of("x".repeat(size)))));
         }
         String what = String.join("\n", Files.readAllLines(trace)).replaceAll("(?m)^.*ENOENT.*$", "");
-        String tmp = "\"" + folder + "/\\.kha-tmp\\.\\d+\"";
-        String order = "(?s).*openat\\(AT_FDCWD, " + tmp + ", [A-Z_|]*O_EXCL.*fchownat\\(AT_FDCWD, " + tmp
-                + ".*fchmodat\\(AT_FDCWD, "
-                + tmp + ".*openat\\(AT_FDCWD, " + tmp + "[^\n]*\n[^\n]*fsync\\(.*rename[^\n]*" + tmp + "[^\n]*\""
-                + folder + "/file\""
-                + ".*openat\\(AT_FDCWD, \"" + folder + "\"[^\n]*\n[^\n]*fsync\\(.*";
+        String tmp = folder + "/\\.kha-tmp\\.\\d+";
+        String order = "(?s).*openat\\(\\S+, \"" + tmp + "\", [A-Z_|]*O_EXCL.*fchownat\\(\\S+, \"" + tmp
+                + "\".*fchmodat\\(\\S+, \"" + tmp + "\"" + (size == 0 ? "" : ".*write\\(1<" + tmp + ">") + ".*fsync\\(\\d<" + tmp
+                + ">(?!.*write\\(\\d<" + tmp + ">).*rename[^\n]*\"" + tmp + "\"[^\n]*\"" + folder + "/file\""
+                + ".*fsync\\(\\d<" + folder + ">.*";
         assertTrue(what.matches(order), what);
     }
 

@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# Turns: in each, every arm does the steps on hosts that have nothing, and again on hosts that have everything. A sample is a line of
+# ARM RUN WALL-MICROSECONDS CONTROLLER-CPU-NANOSECONDS HOSTS-CPU-NANOSECONDS PEAK-MIB EXECUTIONS in $samples.
+
+# Sets arms: those that --arms names or begins the names of, but those whose program is not there.
+arms_choose() {
+  local arm why
+  arms=()
+  while IFS='|' read -r arm _; do
+    arms_named "$arm" || continue
+    why=$(arms_lacks "$arm")
+    if [ -n "$why" ]; then say "left out: $(arms_title "$arm"), for want of $why"; else arms+=("$arm"); fi
+  done < <(arms_all)
+  [ ${#arms[@]} -gt 0 ] || die "no such arms: $named; there are $(arms_all | cut -d'|' -f1 | tr '\n' ' ')"
+}
+
+arms_named() {
+  local name
+  [ -n "$named" ] || return 0
+  for name in ${named//,/ }; do
+    [[ $1 = "$name" || $1 = "$name"-* ]] && return 0
+  done
+  return 1
+}
+
+turns_run() { # HOSTS MILLISECONDS
+  local turn arm
+  samples=$state/samples-$1-$2
+  : >"$samples"
+  ways_make "$1" "$2"
+  turns_warm "$1"
+  for ((turn = 1; turn <= turns; turn++)); do
+    for arm in "${arms[@]}"; do
+      turns_due "$arm" "$1" "$turn" || continue
+      turns_arm "$arm" "$1"
+    done
+  done
+}
+
+# Whether an arm has this turn: the slow ones have the first one, and few hosts, unless they are named.
+turns_due() { # ARM HOSTS TURN
+  ! arms_slow "$1" || [ "$3" = 1 ] && { [ "$2" -le 8 ] || [ -n "$named" ]; }
+}
+
+# What is made once and taken by each turn: the archive of classes, and a JVM that has compiled what it runs often.
+turns_warm() { # HOSTS
+  local i
+  case " ${arms[*]} " in
+    *' kha-cds '*)
+      [ -e "$state/kha.jsa" ] || {
+        hosts_reset "$1"
+        (arm_java -XX:ArchiveClassesAtExit="$state/kha.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off -- first) >"$state/log" 2>&1 || { cat "$state/log" >&2; die "no archive of classes"; }
+      }
+      ;;
+  esac
+  case " ${arms[*]} " in
+    *' kha-resident '* | *' kha-open '*)
+      resident_start
+      for ((i = 0; i < 60 / $1 + 3; i++)); do
+        hosts_reset "$1"
+        resident_ask first >"$state/log" && resident_ask no-op >>"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
+        [ -z "${DBG:-}" ] || cat "$state/log"
+      done
+      ;;
+  esac
+}
+
+turns_arm() { # ARM HOSTS
+  if arms_has_first "$1"; then
+    hosts_reset "$2"
+    turns_sample "$1" "$2" first
+    hosts_verify "$2" || die "after the first run of $1"
+  elif [[ $1 = kha-* ]]; then # what was left is not its own when it is the first one named
+    hosts_reset "$2"
+    resident_ask first >"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
+  fi
+  turns_sample "$1" "$2" no-op
+  [[ $1 = connect* ]] || hosts_verify "$2" || die "after the no-op run of $1"
+}
+
+turns_sample() { # ARM HOSTS RUN
+  local who=controller begun wall cpu hosts answer executions=-
+  case $1 in kha-resident | kha-open) who=resident ;; esac
+  [ "$1" != kha-open ] || resident_ask open >"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
+  hosts_settle
+  [ $who = resident ] || account_forget "$who"
+  cpu=$(account_used $who) hosts=$(account_used hosts)
+  begun=${EPOCHREALTIME/./}
+  if [ $who = resident ]; then
+    answer=$(resident_ask "$(resident_word "$1" "$3")") || { say "$answer" >&2; die "kha failed"; }
+    read -r _ wall executions <<<"${answer}"
+  else
+    (account_enter controller; arms_do "$1" "$3") >"$state/log" 2>&1 || { tail -30 "$state/log" >&2; die "$1 failed ($3)"; }
+    wall=$((${EPOCHREALTIME/./} - begun))
+  fi
+  arms_after "$1"
+  hosts_settle
+  echo "$1 $3 $wall $(($(account_used $who) - cpu)) $(($(account_used hosts) - hosts)) $(account_peak $who) $executions" >>"$samples"
+  [ "$1" != kha-open ] || resident_ask close >/dev/null
+}
