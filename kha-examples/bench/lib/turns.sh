@@ -59,7 +59,6 @@ turns_warm() { # HOSTS
       for ((i = 0; i < 60 / $1 + 3; i++)); do
         hosts_reset "$1"
         resident_ask first >"$state/log" && resident_ask no-op >>"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
-        [ -z "${DBG:-}" ] || cat "$state/log"
       done
       ;;
   esac

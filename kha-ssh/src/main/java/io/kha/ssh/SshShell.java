@@ -55,7 +55,7 @@ final class SshShell implements ShellHost {
         return open("command", () -> {
             var channel = new CommandChannel(client.getConnection());
             channel.open();
-            channel.start(commandLine);
+            channel.exec(commandLine);
             return new CommandPipe(channel);
         });
     }
