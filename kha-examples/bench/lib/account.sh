@@ -3,14 +3,16 @@
 # cgroup v1 is not mounted, CPU and memory are told as "-".
 
 account_cpu=/sys/fs/cgroup/cpuacct account_memory=/sys/fs/cgroup/memory
+account_roots=("$account_cpu" "$account_memory" /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup) # two of them are systemd's
 
-account_there() { [ -w "$account_cpu/cpuacct.usage" ] || [ -e "$account_cpu/cpuacct.usage" ]; }
+account_there() { [ -e "$account_cpu/cpuacct.usage" ]; }
 account_has_memory() { [ -e "$account_memory/memory.max_usage_in_bytes" ]; }
 
-# account_enter PART: puts the calling shell into a cgroup. Call it in a subshell that becomes the program.
+# account_enter PART: puts the calling shell into a cgroup. Call it in a subshell that becomes the program. The systemds of the hosts
+# need it too: in one cgroup they would remove each other's.
 account_enter() {
   local root
-  for root in "$account_cpu" "$account_memory"; do
+  for root in "${account_roots[@]}"; do
     [ -e "$root/cgroup.procs" ] || continue
     mkdir -p "$root/$bench_name/$1"
     echo "$BASHPID" >"$root/$bench_name/$1/cgroup.procs"
@@ -41,8 +43,11 @@ account_peak() {
 }
 
 account_remove() {
-  local root
-  for root in "$account_cpu" "$account_memory"; do
-    [ ! -d "$root/$bench_name" ] || find "$root/$bench_name" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  local root tries
+  for root in "${account_roots[@]}"; do
+    for ((tries = 0; tries < 20; tries++)); do # what is ended needs a moment to be gone
+      [ -d "$root/$bench_name" ] || break
+      find "$root/$bench_name" -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1
+    done
   done
 }

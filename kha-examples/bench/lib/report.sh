@@ -25,7 +25,7 @@ report_row() { # ARM RUN FLOOR
   echo "$(arms_title "$1")|$turns|$(report_column "$1" "$2" 3 | head -1)|$(report_median "$1" "$2" 3)|${3:-0}|$(report_median "$1" "$2" 4)|$(report_median "$1" "$2" 5)|$(report_column "$1" "$2" 6 | tail -1)|$(report_column "$1" "$2" 7 | tail -1)" |
     awk -F'|' -v accounted=$accounted '{
       cpu = accounted ? sprintf("%.2f | %.2f", $6 / 1e9, $7 / 1e9) : "- | -"
-      printf "| %s | %d | %.3f | %.3f | %s | %s | %s | %s |\n", $1, $2, $3 / 1e6, $4 / 1e6, $5 > 0 ? sprintf("%.2f", $4 / $5) : "-", cpu, $8, $9
+      printf "| %s | %d | %.3f | %.3f | %s | %s | %s | %s |\n", $1, $2, $3 / 1e6, $4 / 1e6, ($5 > 0 ? sprintf("%.2f", $4 / $5) : "-"), cpu, $8, $9
     }'
 }
 
