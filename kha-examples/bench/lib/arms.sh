@@ -97,7 +97,7 @@ arm_exec_each() { # HOST
 }
 
 arm_ansible() { # STRATEGY
-  ANSIBLE_CONFIG=$state/ansible.cfg ANSIBLE_STRATEGY=$1 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+  LC_ALL=C.UTF-8 ANSIBLE_CONFIG=$state/ansible.cfg ANSIBLE_STRATEGY=$1 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     ansible-playbook -i "$fleet.ini" "$state/playbook.yaml" </dev/null
 }
 

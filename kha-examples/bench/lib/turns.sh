@@ -96,4 +96,5 @@ turns_sample() { # ARM HOSTS RUN
   hosts_settle
   echo "$1 $3 $wall $(($(account_used $who) - cpu)) $(($(account_used hosts) - hosts)) $(account_peak $who) $executions" >>"$samples"
   [ "$1" != kha-open ] || resident_ask close >/dev/null
+  printf '%s hosts, %s: %s, %d ms\n' "$2" "$1" "$3" $((wall / 1000)) >&2
 }

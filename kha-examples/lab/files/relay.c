@@ -81,8 +81,8 @@ int main(int argc, char **argv) {
     struct sockaddr_in target = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[2]))};
     socklen_t size = sizeof at;
     int s = socket(AF_INET, SOCK_STREAM, 0), at_once = 1;
-    if (inet_pton(AF_INET, argv[1], &target.sin_addr) != 1 || (argc == 6 && inet_pton(AF_INET, argv[5], &at.sin_addr) != 1) || bind(s, (struct sockaddr *)&at, size) || listen(s, 64)
-        || getsockname(s, (struct sockaddr *)&at, &size)) return perror("relay"), 1;
+    if (inet_pton(AF_INET, argv[1], &target.sin_addr) != 1 || (argc == 6 && inet_pton(AF_INET, argv[5], &at.sin_addr) != 1)
+        || bind(s, (struct sockaddr *)&at, size) || listen(s, 64) || getsockname(s, (struct sockaddr *)&at, &size)) return perror("relay"), 1;
     FILE *file = fopen(argv[4], "w");
     if (!file || fprintf(file, "%d\n", ntohs(at.sin_port)) < 0 || fclose(file)) return perror(argv[4]), 1;
     signal(SIGCHLD, SIG_IGN);

@@ -1,22 +1,30 @@
 package io.kha.internal.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kha.transport.Batch;
 import io.kha.transport.CommandAnswer;
+import io.kha.transport.FileState;
+import io.kha.transport.Op;
 import io.kha.transport.Read;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import io.kha.transport.Watch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What login shells make of the command line. */
 class ElevationTest {
@@ -45,6 +53,37 @@ class ElevationTest {
                                 .get(read));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2000})
+    void the_script_of_a_read_is_in_the_command_line_if_it_is_short(int files, @TempDir Path folder) throws Exception {
+        Path lines = folder.resolve("lines");
+        String shell = "printf '%s\\n' \"$1\" >>" + lines + "; eval \"$1\"";
+        try (var c = new ShellConnection(
+                new LocalShell("here", List.of("/bin/sh", "-c", shell, "sh")), Elevation.NONE, folder + "/state")) {
+            var reads = IntStream.range(0, files)
+                    .<Read<?>>mapToObj(i -> Read.file(folder + "/no-such-file-" + i))
+                    .toList();
+            var answers = c.execute(Batch.reading(reads), Watch.NONE).answers();
+            reads.forEach(r -> assertEquals(FileState.ABSENT, answers.get(r)));
+        }
+        String line = Files.readString(lines);
+        assertEquals(files == 1, line.contains("base64"), line);
+        assertTrue(line.length() < 24_000, line);
+    }
+
+    @Test
+    void the_script_of_an_operation_is_never_in_the_command_line(@TempDir Path folder) throws Exception {
+        Path lines = folder.resolve("lines");
+        String shell = "printf '%s\\n' \"$1\" >>" + lines + "; eval \"$1\"";
+        try (var c = new ShellConnection(
+                        new LocalShell("here", List.of("/bin/sh", "-c", shell, "sh")), Elevation.NONE, folder + "/state");
+                var lease = c.lease("test", false)) {
+            var op = new Op.Exec(List.of("true"), null, null, Duration.ofSeconds(20), Map.of());
+            c.execute(new Batch(List.of(op), List.of(), lease.epoch()), Watch.NONE);
+        }
+        assertFalse(Files.readString(lines).contains("base64"));
     }
 
     @Test
