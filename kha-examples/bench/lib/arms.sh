@@ -23,21 +23,25 @@ LIST
 
 arms_title() { arms_all | sed -n "s/^$1|//p"; }
 
-# Arms that take so long that they get one turn, and on more than 8 hosts none unless --arms names them.
-arms_slow() { case $1 in mitogen | ansible) return 0 ;; esac; return 1; }
+# arms_due ARM HOSTS TURN: whether it has this turn. Those that take long have one, and those that take longest are left out on more
+# than 8 hosts unless --arms names them.
+arms_due() {
+  case $1 in
+    mitogen | ansible) [ "$3" = 1 ] && { [ "$2" -le 8 ] || [ -n "$named" ]; } ;;
+    controlmaster) [ "$3" = 1 ] ;;
+  esac
+}
 
 # arms_lacks ARM: says what is not there that it needs.
 arms_lacks() {
   case $1 in
     ansible | mitogen) command -v ansible-playbook >/dev/null || { echo "ansible-playbook (Debian: apt-get install --no-install-recommends ansible-core)"; return; } ;;
   esac
-  case $1 in
-    mitogen) [ -e "$mitogen" ] || echo "Mitogen (Debian: apt-get install --no-install-recommends ansible-mitogen)" ;;
-    kha-open) return ;;
-  esac
+  [ "$1" != mitogen ] || [ -e "$mitogen" ] || echo "Mitogen (Debian: apt-get install --no-install-recommends ansible-mitogen)"
 }
 
-arms_has_first() { case $1 in connect* | kha-open) return 1 ;; esac; }
+# Whether it has a first run of its own. The others find what the floor did.
+arms_has_first() { case $1 in connect | *-default | kha-open) return 1 ;; esac; }
 
 # arms_do ARM first|no-op
 arms_do() {

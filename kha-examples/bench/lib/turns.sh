@@ -24,22 +24,17 @@ arms_named() {
 }
 
 turns_run() { # HOSTS MILLISECONDS
-  local turn arm
+  local turn arm most=${turns:-3}
+  [ -n "$turns" ] || [ "$1" -le 8 ] || most=1
   samples=$state/samples-$1-$2
   : >"$samples"
   ways_make "$1" "$2"
   turns_warm "$1"
-  for ((turn = 1; turn <= turns; turn++)); do
+  for ((turn = 1; turn <= most; turn++)); do
     for arm in "${arms[@]}"; do
-      turns_due "$arm" "$1" "$turn" || continue
-      turns_arm "$arm" "$1"
+      ! arms_due "$arm" "$1" "$turn" || turns_arm "$arm" "$1"
     done
   done
-}
-
-# Whether an arm has this turn: the slow ones have the first one, and few hosts, unless they are named.
-turns_due() { # ARM HOSTS TURN
-  ! arms_slow "$1" || [ "$3" = 1 ] && { [ "$2" -le 8 ] || [ -n "$named" ]; }
 }
 
 # What is made once and taken by each turn: the archive of classes, and a JVM that has compiled what it runs often.
@@ -69,12 +64,11 @@ turns_arm() { # ARM HOSTS
     hosts_reset "$2"
     turns_sample "$1" "$2" first
     hosts_verify "$2" || die "after the first run of $1"
-  elif [[ $1 = kha-* ]]; then # what was left is not its own when it is the first one named
-    hosts_reset "$2"
-    resident_ask first >"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
+  elif ! hosts_verify "$2" >/dev/null 2>&1; then
+    arms_do floor first >"$state/log" 2>&1 || { cat "$state/log" >&2; die "the floor failed"; }
   fi
   turns_sample "$1" "$2" no-op
-  [[ $1 = connect* ]] || hosts_verify "$2" || die "after the no-op run of $1"
+  hosts_verify "$2" || die "after the no-op run of $1"
 }
 
 turns_sample() { # ARM HOSTS RUN

@@ -14,7 +14,8 @@ public final class Elevation {
     /** By sudo, which asks for no password; not at all for a user that is root. */
     public static final Elevation SUDO = new Elevation(true, null);
 
-    private static final int INLINE = 16 << 10; // in Base64 it stays below the packet that sshd takes at least (RFC 4253, 6.1)
+    private static final int INLINE =
+            16 << 10; // in Base64 it stays below the packet that sshd takes at least (RFC 4253, 6.1)
 
     private final boolean sudo;
     private final @Nullable Secret password;

@@ -78,7 +78,9 @@ class ElevationTest {
         Path lines = folder.resolve("lines");
         String shell = "printf '%s\\n' \"$1\" >>" + lines + "; eval \"$1\"";
         try (var c = new ShellConnection(
-                        new LocalShell("here", List.of("/bin/sh", "-c", shell, "sh")), Elevation.NONE, folder + "/state");
+                        new LocalShell("here", List.of("/bin/sh", "-c", shell, "sh")),
+                        Elevation.NONE,
+                        folder + "/state");
                 var lease = c.lease("test", false)) {
             var op = new Op.Exec(List.of("true"), null, null, Duration.ofSeconds(20), Map.of());
             c.execute(new Batch(List.of(op), List.of(), lease.epoch()), Watch.NONE);

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The protocol against the shells of this machine. */
 class ShellConnectionTest {
@@ -384,7 +384,8 @@ class ShellConnectionTest {
         String what = String.join("\n", Files.readAllLines(trace)).replaceAll("(?m)^.*ENOENT.*$", "");
         String tmp = folder + "/\\.kha-tmp\\.\\d+";
         String order = "(?s).*openat\\(\\S+, \"" + tmp + "\", [A-Z_|]*O_EXCL.*fchownat\\(\\S+, \"" + tmp
-                + "\".*fchmodat\\(\\S+, \"" + tmp + "\"" + (size == 0 ? "" : ".*write\\(1<" + tmp + ">") + ".*fsync\\(\\d<" + tmp
+                + "\".*fchmodat\\(\\S+, \"" + tmp + "\"" + (size == 0 ? "" : ".*write\\(1<" + tmp + ">")
+                + ".*fsync\\(\\d<" + tmp
                 + ">(?!.*write\\(\\d<" + tmp + ">).*rename[^\n]*\"" + tmp + "\"[^\n]*\"" + folder + "/file\""
                 + ".*fsync\\(\\d<" + folder + ">.*";
         assertTrue(what.matches(order), what);

@@ -38,12 +38,13 @@ final class PreparationSteps {
             String id = f[0] + "/" + steps.size();
             switch (f[0]) {
                 case "directory" -> steps.add(new Directory(id, f[1], rest[0], rest[1]));
-                case "file" -> steps.add(new Text(
-                        id,
-                        f[1],
-                        rest[0],
-                        rest[1],
-                        Content.of(Files.readString(folder.resolve("texts").resolve(rest[2])))));
+                case "file" ->
+                    steps.add(new Text(
+                            id,
+                            f[1],
+                            rest[0],
+                            rest[1],
+                            Content.of(Files.readString(folder.resolve("texts").resolve(rest[2])))));
                 case "sysctl" -> steps.add(new Setting(id, f[1], f[2]));
                 case "unit" -> steps.add(new Unit(id, f[1], f[2]));
                 default -> throw new IOException("not a step: " + line);
