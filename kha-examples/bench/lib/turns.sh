@@ -28,6 +28,7 @@ turns_run() { # HOSTS MILLISECONDS
   [ -n "$turns" ] || [ "$1" -le 8 ] || most=1
   samples=$state/samples-$1-$2
   : >"$samples"
+  resident_end
   ways_make "$1" "$2"
   turns_warm "$1"
   for ((turn = 1; turn <= most; turn++)); do

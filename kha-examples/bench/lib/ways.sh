@@ -23,7 +23,7 @@ ways_make() {
 ways_relay() { # NUMBER MILLISECONDS
   local file=$state/relay-$1 tries
   rm -f "$file"
-  (account_enter wire; exec "$state/relay" "$(hosts_address "$1")" "$hosts_port" $(($2 / 2)) "$file" "$(hosts_relay_address "$1")" >/dev/null 2>&1) &
+  (account_enter wire; exec "$state/relay" "$(hosts_address "$1")" "$hosts_port" $(($2 / 2)) "$file" "$(hosts_relay_address "$1")" >/dev/null 2>&1 5>&- 6>&-) &
   relays+=($!)
   for ((tries = 0; tries < 100; tries++)); do [ ! -s "$file" ] || break; sleep 0.02; done
   [ -s "$file" ] || die "the relay to h$1 did not start"

@@ -28,7 +28,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /** Finds the files that the controller can send, and their digests; a digest is kept as long as size and time of its file stay. */
 public final class InventoryReader implements AutoCloseable {
     private static final List<String> PROGRAMS = List.of("kubeadm", "kubelet", "kubectl", "etcd", "etcdctl", "crictl");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private record Key(Path path, long size, FileTime time) {}
 
@@ -148,8 +147,8 @@ public final class InventoryReader implements AutoCloseable {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (entry.getName().equals("manifest.json")) {
                     var found = new ArrayList<String>();
-                    JSON.readTree(tar.readNBytes(1 << 20))
-                            .forEach(image -> image.path("RepoTags").forEach(tag -> found.add(tag.asText())));
+                    new ObjectMapper().readTree(tar.readNBytes(1 << 20)).forEach(image -> image.path("RepoTags")
+                            .forEach(tag -> found.add(tag.asText())));
                     return found;
                 }
             }

@@ -33,9 +33,10 @@ final class SoftwareAnswers {
                 packages.put(f[0], new PackageState(f[2], f[1].charAt(0) == 'h'));
             }
         }
-        var json = new ObjectMapper();
-        for (String line : transcript.lines("containers")) {
-            container(json, line);
+        List<String> lines = transcript.lines("containers");
+        if (!lines.isEmpty()) { // a mapper costs more than all else here
+            var json = new ObjectMapper();
+            lines.forEach(line -> container(json, line));
         }
     }
 
