@@ -7,13 +7,16 @@ hosts_port=2222
 hosts_address() { echo "127.78.$(($1 / 250)).$(($1 % 250 + 1))"; }
 hosts_relay_address() { echo "127.79.$(($1 / 250)).$(($1 % 250 + 1))"; }
 
-# hosts_up NUMBER: raises hosts h1..hNUMBER and waits for them.
+# hosts_up NUMBER: raises hosts h1..hNUMBER, eight at a time, and waits for them.
 hosts_up() {
-  local i
+  local i first last
   [ -f "$state/key" ] || ssh-keygen -q -t ed25519 -N '' -C bench -f "$state/key"
   mkdir -p /run/sshd
-  for ((i = 1; i <= $1; i++)); do hosts_start "$i"; done
-  for ((i = 1; i <= $1; i++)); do hosts_await "$i"; done
+  for ((first = 1; first <= $1; first += 8)); do
+    last=$((first + 7 < $1 ? first + 7 : $1))
+    for ((i = first; i <= last; i++)); do hosts_start "$i"; done
+    for ((i = first; i <= last; i++)); do hosts_await "$i"; done
+  done
 }
 
 hosts_start() {
@@ -33,7 +36,7 @@ hosts_start() {
 
 hosts_await() {
   local tries
-  for ((tries = 0; tries < 300; tries++)); do
+  for ((tries = 0; tries < 600; tries++)); do
     [ ! -e "$state/hosts/h$1/run/ready" ] || return 0
     sleep 0.1
   done
