@@ -28,7 +28,7 @@ hosts_start() {
     "$bench/files/sshd_config" >"$home/sshd_config"
   (
     account_enter "hosts/h$1"
-    exec setsid unshare --mount --pid --fork --kill-child --mount-proc --propagation private \
+    exec setsid unshare --mount --pid --cgroup --fork --kill-child --mount-proc --propagation private \
       bash "$bench/files/host" "$home" </dev/null >"$home/log" 2>&1 3>&-
   ) &
   started+=($!)
