@@ -11,11 +11,13 @@ final class Late {
         rest.add(work);
     }
 
-    /** It comes to its end. */
-    void run() {
+    /** It comes to its end; whether there was any. */
+    boolean run() {
+        boolean any = !rest.isEmpty();
         for (var work = rest.poll(); work != null; work = rest.poll()) {
             work.run();
         }
+        return any;
     }
 
     /** Power is lost. */

@@ -62,6 +62,9 @@ final class Operations {
             return result(fleet.runProgram(host, exec.argv(), bytes(input)));
         }
         var state = runs.state(exec.run());
+        if (runs.joined(exec)) {
+            return new OpResult(state.exit(), state.tail(), state.exit() == 0 ? "" : state.tail());
+        }
         if (state.status() != RunState.Status.RUNNING) {
             runs.begin(exec.run(), exec.intent());
         } else if (!state.intent().equals(exec.intent())) {

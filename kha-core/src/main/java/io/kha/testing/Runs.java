@@ -1,6 +1,7 @@
 package io.kha.testing;
 
 import io.kha.transport.CommandAnswer;
+import io.kha.transport.Op;
 import io.kha.transport.RunState;
 import java.util.TreeMap;
 
@@ -15,6 +16,14 @@ final class Runs {
 
     void begin(String id, String intent) {
         runs.put(id, new RunState(RunState.Status.RUNNING, intent, -1, ""));
+    }
+
+    /** Whether it was seen under way and has come to its end since: then it is not begun again. */
+    boolean joined(Op.Exec exec) {
+        var state = state(String.valueOf(exec.run()));
+        return exec.joins()
+                && state.status() == RunState.Status.DONE
+                && state.intent().equals(exec.intent());
     }
 
     void end(String id, CommandAnswer answer) {

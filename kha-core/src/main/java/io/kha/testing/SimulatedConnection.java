@@ -108,7 +108,7 @@ final class SimulatedConnection implements Connection {
         for (int i = from; i < batch.ops().size(); i++) {
             var op = batch.ops().get(i);
             if (op instanceof Op.Exec exec && exec.run() != null) {
-                if (!fenced(batch)) {
+                if (!fenced(batch) && !host.parts().runs.joined(exec)) {
                     host.parts().runs.begin(exec.run(), exec.intent());
                     host.parts().detached.add(() -> detached(exec));
                 }

@@ -183,17 +183,38 @@ public sealed interface Op {
      *     the host, where {@link Read.Run} finds them, also after a reboot
      * @param limit the time it is given
      * @param makes what it makes of reads: an answer, or {@link Unsettled} when only doing it will tell
+     * @param joins that the run was seen under way: if the same command has come to its end by now, its result is what this comes to, and
+     *     it is not begun a second time
      */
     record Exec(
             List<String> argv,
             @Nullable Content input,
             @Nullable String run,
             Duration limit,
-            Map<Read<?>, Object> makes)
+            Map<Read<?>, Object> makes,
+            boolean joins)
             implements Op {
         public Exec {
             argv = List.copyOf(argv);
             makes = Map.copyOf(makes);
+            if (joins && run == null) {
+                throw new IllegalArgumentException("only a detached run can be joined");
+            }
+        }
+
+        /** One that was not seen under way. */
+        public Exec(
+                List<String> argv,
+                @Nullable Content input,
+                @Nullable String run,
+                Duration limit,
+                Map<Read<?>, Object> makes) {
+            this(argv, input, run, limit, makes, false);
+        }
+
+        /** The same, when the run was seen under way. */
+        public Exec joining() {
+            return new Exec(argv, input, run, limit, makes, true);
         }
 
         /**

@@ -196,6 +196,32 @@ class CrashTest {
         lab.fleet.failAt(p -> p.kind() == Point.Kind.OP && p.host().equals(host) && p.index() == nth, failure);
     }
 
+    @Test
+    void aRunThatEndsAfterItWasSeenUnderWayIsNotBegunAgain() {
+        var lab = new Lab();
+        var invariants = new Invariants(lab.fleet);
+        for (var host : names(lab)) {
+            lab.fleet.failAt(p -> p.host().equals(host) && kubeadm(p), Failure.of(Failure.Kind.LOST_RUNNING_ON));
+        }
+        var ended = new ArrayList<String>();
+        lab.fleet.failAlways(
+                p -> {
+                    if (kubeadm(p) && lab.fleet.host(p.host()).parts().detached.run()) {
+                        ended.add(p.host());
+                    }
+                    return false;
+                },
+                Failure.exit(1, "never"));
+        lab.apply().orThrow();
+        assertEquals(names(lab).size(), ended.size(), "each comes to its end just before it is asked for again");
+        assertEquals(List.of(), invariants.broken());
+        lab.isDone();
+    }
+
+    private static boolean kubeadm(Point point) {
+        return point.op() instanceof Op.Exec exec && exec.argv().get(0).equals("kubeadm");
+    }
+
     /** kubeadm is interrupted as it begins any of its phases, on any host. */
     @ParameterizedTest
     @EnumSource(names = {"EXIT", "CRASH_BEFORE"})

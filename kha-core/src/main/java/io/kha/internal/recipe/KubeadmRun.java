@@ -121,6 +121,7 @@ record KubeadmRun(String verb, String mark) {
                     .filter(e -> state.status() == RunState.Status.RUNNING
                             && state.intent().equals(e.intent()))
                     .findFirst()
+                    .map(Op.Exec::joining)
                     .orElse(next));
         }
         ops.add(new Op.WriteFile(mark, "0644", Ensure.ROOT, Content.of("")));

@@ -64,7 +64,7 @@ final class OpScript {
             call(e, input, words("run", size, e.argv()));
         } else {
             String wrapper = "set -- " + Words.quote(e.argv()) + "\n" + Script.text("run");
-            call(e, input, "detach", Names.run(e.run()), e.intent(), size, wrapper);
+            call(e, input, "detach", Names.run(e.run()), e.intent(), size, wrapper, e.joins() ? "join" : "");
         }
     }
 

@@ -261,15 +261,18 @@ poll() {
     return 137
 }
 
-# id, digest of command and input, size of the input or -, text of the script that runs it
+# id, digest of command and input, size of the input or -, text of the script that runs it, join when it was seen under way
 detach() {
     d=$S/runs/$1 u=kha-$1.service
     s=$(x systemctl show -p ActiveState -- "$u" </dev/null) || return
+    was=
+    [ ! -e "$d/intent" ] || read -r was <"$d/intent"
+    if [ "$5" = join ] && [ "$was" = "$2" ] && [ -e "$d/result" ]; then
+        s=ActiveState=active # it was, when it was looked at
+    fi
     case $s in
     *=active | *=activating | *=deactivating | *=reloading)
         [ "$3" = - ] || take "$3" >/dev/null || return
-        was=
-        [ ! -e "$d/intent" ] || read -r was <"$d/intent"
         [ "$was" = "$2" ] || {
             echo "another command runs as $u: wait for its end, or stop it with systemctl stop $u" >&2
             return 1
