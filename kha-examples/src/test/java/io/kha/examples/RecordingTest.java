@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * Records a whole job on bare hosts, for the simulation to be held to: target/recording-VERSION.jsonl. kha-core has the recordings among
  * its test resources.
  */
-@Tag("proof")
+@Tag("recording")
 class RecordingTest extends OnTheLab {
     private final RecordedText text = new RecordedText();
     private final Recorder recorder = new Recorder(lab.ssh(), text);
