@@ -5,6 +5,7 @@ import io.kha.step.Fleet;
 import io.kha.transport.Batch;
 import io.kha.transport.Connection;
 import io.kha.transport.Lease;
+import io.kha.transport.Op;
 import io.kha.transport.Reply;
 import io.kha.transport.Transport;
 import io.kha.transport.TransportException;
@@ -178,6 +179,7 @@ public final class Crew implements AutoCloseable {
     /** Executes a batch on the cluster's API. */
     Reply executeApi(Host api, List<Host> through, ApiDialer dialer, Batch batch, Watch watch)
             throws TransportException, InterruptedException {
+        var writes = batch.ops().stream().anyMatch(Op::changes);
         var connection = connections.get(api);
         if (connection == null) {
             var own = transport.cluster();
@@ -187,7 +189,7 @@ public final class Crew implements AutoCloseable {
                 var open = new ArrayList<Connection>();
                 for (var host : through) {
                     var c = connections.get(host);
-                    if (c != null && (batch.ops().isEmpty() || leases.containsKey(host))) {
+                    if (c != null && (!writes || leases.containsKey(host))) {
                         open.add(c);
                     }
                 }
@@ -195,7 +197,7 @@ public final class Crew implements AutoCloseable {
             }
             connections.put(api, connection);
         }
-        if (!batch.ops().isEmpty()) {
+        if (writes) {
             requireMajority(through);
             if (!leases.containsKey(api)) {
                 leases.put(api, connection.lease(holder, false));
