@@ -12,6 +12,17 @@ import java.util.Set;
 /** What the API does with a request. Called with the fleet's lock held. */
 final class ApiVerbs {
     private static final Set<String> HEALTH = Set.of("/readyz", "/healthz", "/livez");
+    private static final Map<String, String> KINDS = Map.of(
+            "nodes", "Node",
+            "pods", "Pod",
+            "leases", "Lease",
+            "configmaps", "ConfigMap",
+            "secrets", "Secret",
+            "services", "Service",
+            "endpoints", "Endpoints",
+            "namespaces", "Namespace",
+            "daemonsets", "DaemonSet",
+            "deployments", "Deployment");
     private final ApiObjects objects;
     private final String version;
 
@@ -32,12 +43,14 @@ final class ApiVerbs {
         }
         var path = ApiPath.of(text);
         if (path.name().isEmpty()) {
-            var list = Json.object().put("apiVersion", path.apiVersion()).put("kind", "List");
+            var list = Json.object()
+                    .put("apiVersion", path.apiVersion())
+                    .put("kind", KINDS.getOrDefault(path.resource(), "") + "List");
             list.putObject("metadata").put("resourceVersion", String.valueOf(objects.version()));
             var items = list.putArray("items");
             objects.list(path.resource(), path.namespace()).stream()
                     .filter(o -> Selectors.match(o, path.query()))
-                    .forEach(items::add);
+                    .forEach(o -> items.add(o.deepCopy().remove(List.of("apiVersion", "kind"))));
             return answer(200, list);
         }
         var object = objects.get(path);

@@ -29,7 +29,12 @@ final class ClusterPrograms {
                         ? Program.ok("Kubernetes v" + KubernetesPrograms.version(host, "kubelet") + "\n")
                         : Defaults.unknown(argv));
         fleet.programWhenInstalled("docker", (host, argv, input) -> docker(fleet, host, argv, input, etcdctl));
-        fleet.program("env", (host, argv, input) -> fleet.runProgram(host, afterVariables(argv), input));
+        fleet.program("env", (host, argv, input) -> {
+            var command = afterVariables(argv);
+            return host.hasProgram(command.get(0))
+                    ? fleet.runProgram(host, command, input)
+                    : Program.failed(127, "env: '" + command.get(0) + "': No such file or directory\n");
+        });
         fleet.programWhenInstalled("kha-pod-routes", ClusterPrograms::podRoutes);
         fleet.program("ip", (host, argv, input) -> ip(world, host, argv));
     }
@@ -53,7 +58,7 @@ final class ClusterPrograms {
     }
 
     private static CommandAnswer docker(
-            SimulatedFleet fleet, SimulatedHost host, List<String> argv, byte[] input, Program etcdctl) {
+            SimulatedFleet fleet, SimulatedHost host, List<String> argv, byte[] input, EtcdctlProgram etcdctl) {
         if (argv.get(1).equals("info")) {
             return host.answers(io.kha.transport.Engine.DOCKER)
                     ? Program.ok(Kubelet.dockerDriver(host) + "\n")
@@ -66,12 +71,17 @@ final class ClusterPrograms {
         while (argv.get(i).startsWith("-")) {
             i += argv.get(i).equals("-e") ? 2 : 1;
         }
-        if (!host.container(argv.get(i)).running()) {
-            return Program.failed(1, "Error: No such container: " + argv.get(i));
+        var name = argv.get(i);
+        if (!host.container(name).running()) {
+            return Program.failed(
+                    1,
+                    host.container(name).exists()
+                            ? "Error response from daemon: Container " + name + " is not running\n"
+                            : "Error: No such container: " + name + "\n");
         }
         var inside = argv.subList(i + 1, argv.size());
         return inside.get(0).equals("etcdctl")
-                ? etcdctl.run(host, inside, input)
+                ? etcdctl.of(host.parts().containers.image(name)).run(host, inside, input)
                 : fleet.runProgram(host, inside, input);
     }
 

@@ -61,6 +61,12 @@ final class Containers {
         return new ContainerState(true, runs(box), box.spec().labels());
     }
 
+    /** The image that a container was made of; empty when there is no such container. */
+    String image(String name) {
+        var box = boxes.get(name);
+        return box == null ? "" : box.spec().image();
+    }
+
     boolean has(String name) {
         return boxes.containsKey(name);
     }

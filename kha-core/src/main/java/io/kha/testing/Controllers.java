@@ -130,7 +130,7 @@ final class Controllers {
             int ready = 0;
             for (var node : nodes) {
                 ready += alive(node) ? 1 : 0;
-                own(pods, set, node, node);
+                own(pods, set, node, node, false);
             }
             var next = set.deepCopy();
             next.putObject("status")
@@ -151,7 +151,7 @@ final class Controllers {
                     .toList();
             int replicas = deployment.at("/spec/replicas").asInt(1);
             for (int i = 0; i < replicas && !nodes.isEmpty(); i++) {
-                own(pods, deployment, nodes.get(i % nodes.size()), String.valueOf(i));
+                own(pods, deployment, nodes.get(i % nodes.size()), String.valueOf(i), true);
             }
             int ready = nodes.isEmpty() ? 0 : replicas;
             var next = deployment.deepCopy();
@@ -181,11 +181,15 @@ final class Controllers {
         return list.stream().map(o -> o.at("/metadata/name").asText()).toList();
     }
 
-    private void own(Map<String, ObjectNode> pods, ObjectNode owner, String node, String which) {
+    private static String digest(String text, int length) {
+        return Digests.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, length);
+    }
+
+    private void own(Map<String, ObjectNode> pods, ObjectNode owner, String node, String which, boolean replicas) {
         var template = owner.at("/spec/template");
-        var digest = Digests.sha256((template + which).getBytes(StandardCharsets.UTF_8))
-                .substring(0, 5);
-        var name = owner.at("/metadata/name").asText() + "-" + digest;
+        var name = owner.at("/metadata/name").asText() + "-"
+                + (replicas ? digest(template.toString(), 10) + "-" : "")
+                + digest(template + which, 5);
         var from = template instanceof ObjectNode t ? t.deepCopy() : Json.object();
         add(pods, owner.at("/metadata/namespace").asText(), name, node, from, Map.of(), true);
     }

@@ -6,6 +6,7 @@ import io.kha.transport.CommandAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** etcdctl of API 3: endpoint health and status, member list, add, promote and remove. */
 final class EtcdctlProgram implements Program {
@@ -19,10 +20,23 @@ final class EtcdctlProgram implements Program {
             "--peer-urls",
             "--command-timeout",
             "--dial-timeout");
+    private static final Pattern OLD = Pattern.compile(":v?3[.][0-4][.]");
+
     private final EtcdClusters clusters;
+    private final boolean old;
 
     EtcdctlProgram(EtcdClusters clusters) {
+        this(clusters, false);
+    }
+
+    private EtcdctlProgram(EtcdClusters clusters, boolean old) {
         this.clusters = clusters;
+        this.old = old;
+    }
+
+    /** The one of an image: before 3.5 it says on standard error who is healthy. */
+    EtcdctlProgram of(String image) {
+        return new EtcdctlProgram(clusters, OLD.matcher(image).find());
     }
 
     @Override
@@ -53,24 +67,24 @@ final class EtcdctlProgram implements Program {
 
     private CommandAnswer health(SimulatedHost host, List<String> urls, boolean json) {
         var list = JsonNodeFactory.instance.arrayNode();
-        var said = new StringBuilder();
-        boolean all = true;
+        var good = new StringBuilder();
+        var bad = new StringBuilder();
         for (var url : urls) {
             boolean healthy = clusters.at(url, host)
                     .filter(r -> !r.member().learner && clusters.hasQuorum(r.cluster()))
                     .isPresent();
-            all &= healthy;
             list.addObject().put("endpoint", url).put("health", healthy).put("took", "9.1ms");
-            said.append(url)
-                    .append(
-                            healthy
-                                    ? " is healthy: successfully committed proposal: took = 9.1ms\n"
-                                    : " is unhealthy: failed to commit proposal: context deadline exceeded\n");
+            if (healthy) {
+                good.append(url).append(" is healthy: successfully committed proposal: took = 9.1ms\n");
+            } else {
+                bad.append(url).append(" is unhealthy: failed to commit proposal: context deadline exceeded\n");
+            }
         }
-        return new CommandAnswer(
-                all ? 0 : 1,
-                json ? list + "\n" : all ? said.toString() : "",
-                all ? "" : said + "Error: unhealthy cluster");
+        var why = bad.isEmpty() ? "" : "Error: unhealthy cluster\n";
+        if (json) {
+            return new CommandAnswer(bad.isEmpty() ? 0 : 1, list + "\n", why);
+        }
+        return new CommandAnswer(bad.isEmpty() ? 0 : 1, old ? "" : good.toString(), (old ? good : "") + "" + bad + why);
     }
 
     private CommandAnswer status(SimulatedHost host, List<String> urls) {
@@ -86,7 +100,10 @@ final class EtcdctlProgram implements Program {
                 status.put("version", "3.5.24")
                         .put("dbSize", 20480)
                         .put("leader", leader)
-                        .put("raftTerm", r.cluster().term());
+                        .put("raftIndex", 100)
+                        .put("raftTerm", r.cluster().term())
+                        .put("raftAppliedIndex", 100)
+                        .put("dbSizeInUse", 20480);
             });
         }
         return list.size() == urls.size()
@@ -99,6 +116,7 @@ final class EtcdctlProgram implements Program {
         status.putObject("header")
                 .put("cluster_id", r.cluster().id)
                 .put("member_id", r.member().id)
+                .put("revision", 100)
                 .put("raft_term", r.cluster().term());
     }
 

@@ -34,12 +34,15 @@ final class HostParts {
     /** Whether what programs wrote was on disk when the power went. */
     boolean flushed;
 
+    /** The cgroup driver of a Docker that is not told which: cgroupfs where the kernel has cgroups of version 1. */
+    String dockerDriver = "systemd";
+
     Duration skew = Duration.ZERO;
     int boots;
 
     HostParts(SimulatedHost host, Repository repository, Changes changes) {
         files = new Files(changes);
-        kernel = new Kernel(files);
+        kernel = new Kernel(host.name(), files);
         kubelet = changes.new Memo<>();
         units = new Units(host, files, changes);
         packages = new Packages(files, repository);

@@ -37,22 +37,23 @@ final class Kernel {
             "nf_conntrack",
             Map.of("net.netfilter.nf_conntrack_max", "262144"));
 
+    private final String hostname;
     private final Files files;
     private final TreeMap<String, String> settings = new TreeMap<>(DEFAULTS);
     private final TreeSet<String> modules = new TreeSet<>();
 
-    Kernel(Files files) {
+    Kernel(String hostname, Files files) {
+        this.hostname = hostname;
         this.files = files;
     }
 
     String setting(String key) {
-        return settings.getOrDefault(key, "");
+        return settings.getOrDefault(key, key.equals("kernel.hostname") ? hostname : "");
     }
 
     void set(String key, String value) {
         if (!settings.containsKey(key)) {
-            throw new OpFailure(
-                    255, "sysctl: cannot stat /proc/sys/" + key.replace('.', '/') + ": No such file or directory");
+            throw new OpFailure(1, "the kernel has no setting /proc/sys/" + key.replace('.', '/') + "\n");
         }
         settings.put(key, value);
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** What kubeadm was told on its command line and in the documents of {@code --config}. Immutable. */
 final class KubeadmConfig {
+    private static final int OLD = 20; // a minor; what lies between it and 36 is in no recording
     private final List<String> argv;
     private final List<ObjectNode> documents;
 
@@ -16,13 +17,31 @@ final class KubeadmConfig {
         this.argv = argv;
         var path = Flags.value(argv, "--config");
         if (path.isEmpty() || !host.file(path).isFile()) {
-            throw new OpFailure(1, "unable to read config from \"" + path + "\": no such file or directory");
+            throw refused(
+                    host,
+                    1,
+                    "unable to read config from \"" + path + "\" : open " + path + ": no such file or directory");
         }
         try {
             documents = Json.readAll(host.text(path));
         } catch (IllegalArgumentException e) {
             throw new OpFailure(1, "invalid configuration: " + e.getMessage());
         }
+    }
+
+    /** Where the images of a cluster come from. */
+    static String repository(ObjectNode cluster) {
+        boolean moved =
+                KubernetesPrograms.minor(cluster.path("kubernetesVersion").asText()) >= 25;
+        return cluster.path("imageRepository").asText(moved ? "registry.k8s.io" : "k8s.gcr.io");
+    }
+
+    /** How kubeadm refuses what it is told: with a status of its own in 1.20, with another word before it in 1.36. */
+    static OpFailure refused(SimulatedHost host, int status, String why) {
+        boolean old = KubernetesPrograms.minor(KubernetesPrograms.version(host, "kubeadm")) <= OLD;
+        return new OpFailure(
+                old ? status : 1,
+                (old ? "" : "error: ") + why + "\nTo see the stack trace of this error execute with --v=5 or higher\n");
     }
 
     /** The document of a kind; empty when there is none. */

@@ -88,11 +88,16 @@ final class KubeadmInit implements Program {
     }
 
     private static void addons(ApiServer api, ObjectNode cluster, String endpoint) {
+        var version = cluster.path("kubernetesVersion").asText();
+        var repository = KubeadmConfig.repository(cluster);
+        boolean old = KubernetesPrograms.minor(version) < 21;
         var values = Map.of(
                 "repository",
-                cluster.path("imageRepository").asText("registry.k8s.io"),
+                repository,
                 "version",
-                cluster.path("kubernetesVersion").asText(),
+                version,
+                "coredns",
+                repository + (old ? "/coredns:1.7.0" : "/coredns/coredns:v1.14.2"),
                 "server",
                 "https://" + endpoint,
                 "dns",

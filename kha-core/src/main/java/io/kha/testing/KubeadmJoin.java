@@ -15,6 +15,14 @@ final class KubeadmJoin implements Program {
         var config = new KubeadmConfig(host, argv);
         var join = config.document("JoinConfiguration");
         boolean master = join.path("controlPlane").isObject();
+        var discovery = join.at("/discovery/file/kubeConfigPath").asText();
+        if (!host.file(discovery).isFile()) {
+            throw KubeadmConfig.refused(
+                    host,
+                    3,
+                    "discovery.file.kubeConfigPath: Invalid value: \"" + discovery
+                            + "\": not a valid HTTPS URL or a file on disk");
+        }
         if (!config.skips("preflight")) {
             preflight(host, join, master).orFail(config.ignored(join));
         }
@@ -41,7 +49,10 @@ final class KubeadmJoin implements Program {
             }
             node.markControlPlane(api);
         }
-        return Program.ok("This node has joined the cluster\n");
+        return Program.ok(
+                master
+                        ? "This node has joined the cluster and a new control plane instance was created:\n"
+                        : "This node has joined the cluster:\n");
     }
 
     private static KubeadmChecks preflight(SimulatedHost host, ObjectNode join, boolean master) {
@@ -57,9 +68,6 @@ final class KubeadmJoin implements Program {
 
     private static ApiServer discover(SimulatedHost host, ObjectNode join) {
         var path = join.at("/discovery/file/kubeConfigPath").asText();
-        if (!host.file(path).isFile()) {
-            throw new OpFailure(1, "couldn't validate the identity of the API Server: couldn't load " + path);
-        }
         var cluster = Json.read(host.text(path)).at("/clusters/0/cluster");
         var endpoint = cluster.path("server").asText().replaceFirst("^https://", "");
         var node = new KubeadmNode(host, "join", Json.object());

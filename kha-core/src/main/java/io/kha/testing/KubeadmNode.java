@@ -90,7 +90,7 @@ final class KubeadmNode {
         var values = Map.of(
                 "address", address,
                 "port", port,
-                "repository", cluster.path("imageRepository").asText("registry.k8s.io"),
+                "repository", KubeadmConfig.repository(cluster),
                 "version", cluster.path("kubernetesVersion").asText(),
                 "etcd", String.join(",", KubeadmConfig.texts(etcd.path("endpoints"))),
                 "etcd-ca", etcd.path("caFile").asText(),
@@ -118,9 +118,17 @@ final class KubeadmNode {
         var path = new ApiPath("v1", "", "nodes", host.name(), "", Map.of());
         var there = api.etcd().objects.get(path);
         var node = there == null ? Json.object() : there.deepCopy();
-        node.withObject("/metadata/labels").put("node-role.kubernetes.io/control-plane", "");
+        int minor = KubernetesPrograms.minor(cluster.path("kubernetesVersion").asText());
+        var labels = node.withObject("/metadata/labels");
+        if (minor >= 20) {
+            labels.put("node-role.kubernetes.io/control-plane", "");
+        }
+        if (minor < 24) {
+            labels.put("node-role.kubernetes.io/master", "");
+        }
         var taint = node.withObject("/spec").putArray("taints").addObject();
-        taint.put("key", "node-role.kubernetes.io/control-plane").put("effect", "NoSchedule");
+        taint.put("key", "node-role.kubernetes.io/" + (minor < 24 ? "master" : "control-plane"))
+                .put("effect", "NoSchedule");
         api.etcd().objects.put(path, node);
     }
 

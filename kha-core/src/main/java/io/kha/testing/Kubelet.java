@@ -11,6 +11,7 @@ final class Kubelet implements Daemon {
     static final String KUBECONFIG = "/etc/kubernetes/kubelet.conf";
     static final String BOOTSTRAP = "/etc/kubernetes/bootstrap-kubelet.conf";
     private static final Pattern DRIVER = Pattern.compile("(?m)^cgroupDriver: \"?(\\w+)");
+    private static final Pattern DOCKER = Pattern.compile("native[.]cgroupdriver=(\\w+)");
     private static final Pattern SWAP = Pattern.compile("(?m)^failSwapOn: false");
 
     @Override
@@ -42,7 +43,8 @@ final class Kubelet implements Daemon {
     }
 
     static String dockerDriver(SimulatedHost host) {
-        return host.text("/etc/docker/daemon.json").contains("native.cgroupdriver=cgroupfs") ? "cgroupfs" : "systemd";
+        var told = DOCKER.matcher(host.text("/etc/docker/daemon.json"));
+        return told.find() ? told.group(1) : host.parts().dockerDriver;
     }
 
     static String containerdDriver(SimulatedHost host) {

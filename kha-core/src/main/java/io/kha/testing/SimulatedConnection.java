@@ -164,7 +164,8 @@ final class SimulatedConnection implements Connection {
         CommandAnswer last;
         while (!(last = operations.ask(host, await.condition())).ok()) {
             if (!fleet.clock().instant().isBefore(deadline)) {
-                return new OpResult(137, last.out(), "gave up after " + seconds(await.deadline()) + ": " + last.err());
+                return new OpResult(
+                        137, "", "the last answer, with exit status " + last.exit() + ":\n" + last.out() + last.err());
             }
             if (fleet.traffic().awaitOthers(fleet.lock())) {
                 requireOpen();
@@ -172,7 +173,7 @@ final class SimulatedConnection implements Connection {
                 fleet.elapse(await.interval());
             }
         }
-        return new OpResult(0, last.out(), last.err());
+        return new OpResult(0, "", "");
     }
 
     private Map<Read<?>, Object> read(List<Read<?>> reads) {

@@ -34,6 +34,8 @@ final class Units {
     private final Map<String, String> loaded = new HashMap<>();
     private final TreeMap<String, Process> running = new TreeMap<>();
     private final TreeSet<String> failed = new TreeSet<>();
+    /** Below /run: digests that processes have left as they started. */
+    private final Map<String, String> left = new HashMap<>();
 
     Units(SimulatedHost host, Files files, Changes changes) {
         this.host = host;
@@ -165,6 +167,7 @@ final class Units {
         List.copyOf(running.keySet()).forEach(this::halt);
         loaded.clear();
         failed.clear();
+        left.clear();
     }
 
     /** Starts what is enabled. */
@@ -198,6 +201,9 @@ final class Units {
         var process = new Process(
                 launch, host.daemon(argv.get(0)), digest, unit.last("Type").equals("notify"));
         running.put(name, process);
+        if (unit.last("ExecStartPost").contains("/run/kha/units/%n")) {
+            left.put(name, digest);
+        }
         changes.mark();
         process.daemon().started(host, launch);
     }
@@ -235,7 +241,9 @@ final class Units {
 
     private String digest(String name) {
         var process = running.get(name);
-        return process == null || stateOf(process) == Daemon.State.FAILED ? "" : process.digest();
+        return process == null || stateOf(process) == Daemon.State.FAILED
+                ? left.getOrDefault(name, "")
+                : process.digest();
     }
 
     private boolean masked(String name) {

@@ -20,6 +20,8 @@ import java.util.Map;
  * that is the last one again is not repeated: {@code same} lists the numbers of those. Thread-safe.
  */
 final class RecordedText {
+    private static final String KERNEL = "(KERNEL_VERSION\\\\u001B\\[0m: \\\\u001B\\[0;32m|/lib/modules/)[^\\\\\"\\s]+";
+
     private final List<String> lines = new ArrayList<>();
     private final Map<String, Integer> questions = new LinkedHashMap<>();
     private final Map<String, Map<Integer, JsonNode>> last = new HashMap<>();
@@ -135,8 +137,11 @@ final class RecordedText {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** All of it, with what no text may have taken out. */
+    /** All of it, with what no text may have taken out: tokens, and the kernel of the machine. */
     synchronized String text() {
-        return String.join("\n", lines).replaceAll("\\b[a-z0-9]{6}\\.[a-z0-9]{16}\\b", "<token>") + "\n";
+        return String.join("\n", lines)
+                        .replaceAll("\\b[a-z0-9]{6}\\.[a-z0-9]{16}\\b", "<token>")
+                        .replaceAll(KERNEL, "$1<kernel>")
+                + "\n";
     }
 }
