@@ -36,6 +36,8 @@ final class Likeness {
         SAID_BESIDES("a program says more than the simulated one does, which says nothing that the real one does not"),
         WORDS("how a host words why it did not carry out an operation"),
         API_BESIDES("objects have more in them than the simulated ones, which have nothing that the real ones do not"),
+        API_GIVEN(
+                "what the API gives an object: uids, versions, generations, times, holders, and the words of a condition"),
         POD_NAMES("the ends of names that controllers make are random"),
         PLACES("the scheduler takes any node for a pod of a deployment"),
         ADDRESSES("a host has addresses besides its own and the VIP: of the link and of pods"),
