@@ -107,6 +107,14 @@ final class BringUpProcess {
         }
     }
 
+    /** The event of its failure; empty when there was none. */
+    String failed() {
+        return lines().stream()
+                .filter(line -> line.contains(": FAILED: "))
+                .findFirst()
+                .orElse("");
+    }
+
     /** The last lines it said. */
     String last(int count) {
         var all = lines();

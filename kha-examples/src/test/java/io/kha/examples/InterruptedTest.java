@@ -100,7 +100,7 @@ class InterruptedTest extends OnTheLab {
 
     /** One more apply, a clean verify, nothing left to do, three members that run, and what was written is there. */
     private void well(String how, BringUpProcess run) {
-        System.out.println("    " + how + ", its last line: " + run.last(1));
+        System.out.println("    " + how + ", at: " + (run.failed().isEmpty() ? run.last(1) : run.failed()));
         var applied = System.nanoTime();
         apply();
         System.out.printf("    one more apply: %.1f s%n", (System.nanoTime() - applied) / 1e9);

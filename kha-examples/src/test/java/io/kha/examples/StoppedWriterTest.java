@@ -36,16 +36,16 @@ class StoppedWriterTest extends OnTheLab {
 
         kha.takeOver(cluster);
         apply();
-        assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
         eventually(
                 "clean",
                 Duration.ofMinutes(3),
                 () -> findings().isEmpty() ? "" : findings().toString());
+        assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
         var before = settled();
 
         first.signal("CONT");
         assertTrue(first.ended(Duration.ofMinutes(5)), () -> "it does not end:\n" + first.last(20));
-        System.out.println("    the first ended with " + first.exit() + ": " + first.last(1));
+        System.out.println("    the first ended with " + first.exit() + ": " + first.failed());
         pause(Duration.ofSeconds(2));
         assertEquals(Map.of(), before.changes(Snapshot.of(this)));
     }
