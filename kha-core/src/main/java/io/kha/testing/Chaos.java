@@ -1,10 +1,12 @@
 package io.kha.testing;
 
+import io.kha.transport.Op;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ public final class Chaos {
     private static final int[] GAPS = {2, 6, 20, 60}; // points between two strikes, about
     private static final int RARER = 4; // so much rarer it strikes where nothing is done
     private static final int LATER = 30; // points until what was broken is put right, at most
+
+    /** What nobody could make again: it is not undone. */
+    private static final Pattern KEY = Pattern.compile("/etc/kubernetes/pki/(.*ca|sa)[.]key");
 
     /** What can strike. */
     private enum Strike {
@@ -57,7 +62,11 @@ public final class Chaos {
             if (kind == null) {
                 return point.kind() != Point.Kind.PHASE;
             }
-            return kind.strikes(point.kind()) && (point.op() == null || kind.strikes(point.op()));
+            return kind.strikes(point.kind())
+                    && (point.op() == null || kind.strikes(point.op()))
+                    && !(this == UNDONE
+                            && point.op() instanceof Op.WriteFile w
+                            && KEY.matcher(w.path()).matches());
         }
     }
 
@@ -119,6 +128,7 @@ public final class Chaos {
         fleet.changing(() -> {
             over = true;
             List.copyOf(later).forEach(this::now);
+            fleet.hosts().forEach(fleet::boot); // one may have gone down after it was to come up
             fleet.hosts().forEach(Chaos::comesToItsEnd);
         });
     }

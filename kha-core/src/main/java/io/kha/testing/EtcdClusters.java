@@ -118,8 +118,12 @@ final class EtcdClusters {
         if (found == null || member == null || member.started) {
             return false; // etcd: "member has already been bootstrapped", or nobody knows it
         }
-        host.parts().files.mkdir(settings.folder() + "/member", "0700", "root:root");
-        host.parts().files.mkdir(settings.folder() + "/member/snap", "0700", "root:root");
+        var files = host.parts().files;
+        if (!host.file(settings.folder()).exists()) {
+            files.mkdir(settings.folder(), "0700", "root:root");
+        }
+        files.mkdir(settings.folder() + "/member", "0700", "root:root");
+        files.mkdir(settings.folder() + "/member/snap", "0700", "root:root");
         host.write(
                 settings.database(),
                 "0600",

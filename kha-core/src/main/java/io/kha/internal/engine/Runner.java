@@ -221,7 +221,23 @@ final class Runner {
         }
     }
 
+    /** Who gets the right to write only now decides on what is there now: another may have written since it was read. */
+    private void lock(Host host, Segment segment) {
+        busy.add(host);
+        crew.submit(host, epoch(host), (lease, refused) -> {
+            if (refused == null) {
+                lookAgain(host, segment);
+            } else {
+                lost(host, segment, refused);
+            }
+        });
+    }
+
     private void execute(Host host, Segment segment) {
+        if (!host.equals(Fleet.API) && !crew.leased(host)) {
+            lock(host, segment);
+            return;
+        }
         busy.add(host);
         segment.nodes.forEach(n -> segment.reads.addAll(survey.reads(n)));
         var watch = segment.watch(host, crew, () -> failure.none() ? crew.lost() : "the run has failed", listener);
@@ -328,6 +344,10 @@ final class Runner {
     private void readBack(Host host, Segment segment, TransportException trouble) {
         var step = segment.owners.get(segment.current()).step().id();
         listener.accept(new Event.Reconnected(host.name(), step, failure.clean(trouble.getMessage())));
+        lookAgain(host, segment);
+    }
+
+    private void lookAgain(Host host, Segment segment) {
         survey.submit(host, survey.again(host, graph), () -> {
             idle(host);
             var silence = facts.silence(host);

@@ -13,6 +13,7 @@ import io.kha.Secret;
 import io.kha.step.Decision;
 import io.kha.step.Step;
 import io.kha.testing.Failure;
+import io.kha.testing.Point;
 import io.kha.testing.Program;
 import io.kha.transport.Batch;
 import io.kha.transport.Content;
@@ -303,6 +304,38 @@ class ApplyTest {
                     failure.said().contains(givesBack ? "another run has written" : "held by other"), failure.said());
         }
         assertFalse(bench.fleet.host("m1").file("/opt/b").exists());
+    }
+
+    @Test
+    void whoGetsTheLockOnlyLaterDecidesOnWhatIsThereThen() {
+        var first = step("first", List.of(Read.text("/opt/a")), (seen, fleet) -> written(seen, "/opt/a", "x"));
+        var second = step(
+                "second",
+                List.of(Read.text("/opt/b")),
+                (seen, fleet) -> seen.get(Read.text("/opt/b")).exists()
+                        ? Decision.satisfied()
+                        : written(seen, "/opt/b", "mine"));
+        bench.fleet.failAt(p -> p.kind() == Point.Kind.LEASE && p.host().equals("m2"), Failure.lostBefore());
+        try (var kha = bench.kha(on("m1", first), on("m2", second).after("first"))) {
+            kha.apply(kha.plan(bench.cluster), event -> {
+                        if (event instanceof Event.Proven proven
+                                && proven.host().equals("m1")) {
+                            theyWrite();
+                        }
+                    })
+                    .orThrow();
+        }
+        assertEquals("theirs", bench.fleet.host("m2").text("/opt/b"));
+    }
+
+    private void theyWrite() {
+        try (var connection = bench.fleet.connect(bench.cluster.host("m2"));
+                var lease = connection.lease("other", false)) {
+            var op = new Op.WriteFile("/opt/b", "0644", "root:root", Content.of("theirs"));
+            connection.execute(new Batch(List.of(op), List.of(), lease.epoch()), Watch.NONE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
