@@ -25,6 +25,17 @@ public interface Connection extends AutoCloseable {
     Lease lease(String holder, boolean breaking) throws TransportException, InterruptedException;
 
     /**
+     * Takes the lease again for a writer that had it on a connection which broke. Where another had it since, nothing is changed on the
+     * host; by default that is for the caller to find out by {@link Lease#again()}.
+     *
+     * @param holder who had it
+     * @throws TransportException when another has had it since or has it, or the connection breaks
+     */
+    default Lease leaseAgain(String holder) throws TransportException, InterruptedException {
+        return lease(holder, false);
+    }
+
+    /**
      * Opens a stream to an address as seen from the host.
      *
      * @throws TransportException when the address refuses or does not answer within 30 seconds, or the host does not allow forwarding;

@@ -248,7 +248,10 @@ public final class Crew implements AutoCloseable {
             var lease = leases.get(host);
             if (lease == null) {
                 executions.incrementAndGet();
-                lease = connection(host).lease(holder, breaking);
+                var connection = connection(host);
+                lease = held.contains(host) && !breaking
+                        ? connection.leaseAgain(holder)
+                        : connection.lease(holder, breaking);
                 leases.put(host, lease);
                 requireUndisturbed(host, lease);
                 if (mine != released) { // its run has ended, and gave back what it had then

@@ -12,7 +12,8 @@ import java.util.Set;
  */
 record Section(String tag, String rest, byte[] body) {
     /** Those that are told at once, for no body follows. */
-    private static final Set<String> BARE = Set.of("begin", "end", "fail", "b", "d", "t", "epoch", "held", "busy");
+    private static final Set<String> BARE =
+            Set.of("begin", "end", "fail", "b", "d", "t", "epoch", "held", "passed", "busy");
 
     boolean bare() {
         return BARE.contains(tag);

@@ -135,14 +135,18 @@ public final class ShellConnection implements Connection {
 
     @Override
     public Lease lease(String holder, boolean breaking) throws TransportException, InterruptedException {
+        return lease(holder, breaking ? "breaking" : "free");
+    }
+
+    @Override
+    public Lease leaseAgain(String holder) throws TransportException, InterruptedException {
+        return lease(holder, "again");
+    }
+
+    private Lease lease(String holder, String how) throws TransportException, InterruptedException {
         String mark = mark();
         var script = new Script(mark, state).include("lease");
-        script.line("sec begin")
-                .call(
-                        "lease",
-                        holder.replaceAll("\\p{Cntrl}", " "),
-                        breaking ? "yes" : "no",
-                        host.served() ? "yes" : "no");
+        script.line("sec begin").call("lease", holder.replaceAll("\\p{Cntrl}", " "), how, host.served() ? "yes" : "no");
         Exchange exchange = start(script, mark, false);
         try {
             return ShellLease.take(host.name(), exchange, this::notBegun);

@@ -63,6 +63,9 @@ final class ShellLease implements Lease {
                             "another writer holds it: " + (f.length > 1 ? f[1] : "unknown") + ", for " + f[0]
                                     + " s now (wait for its end)");
                 }
+                case "passed" ->
+                    throw new TransportException(
+                            Kind.HELD, host, "another run has written to it while it was out of reach: " + s.rest());
                 case "busy" ->
                     throw new TransportException(
                             Kind.BUSY, host, "an operation of a writer that is gone is still running");

@@ -2,27 +2,28 @@
 # raises the epoch, which operations compare, and ends the connection of a writer that did not give it back: what that writer still
 # sends through this host, to the API too, arrives nowhere.
 
-# Holder, yes to put another living one out, yes when this came through sshd. A holder may always take its own again: it does so when
-# its connection broke.
+# Holder; how: `free`, `breaking` to put another living one out, `again` only when nobody else had it since; yes when this came through
+# sshd. A holder may always take its own again: it does so when its connection broke.
 lease() {
-    e=$({ mkdir -p -- "$S/runs" && chmod 700 -- "$S" && : >>"$S/lease" && : >>"$S/lock"; } 2>&1) || fail "$S: $e"
+    [ "$2" = again ] ||
+        e=$({ mkdir -p -- "$S/runs" && chmod 700 -- "$S" && : >>"$S/lease" && : >>"$S/lock"; } 2>&1) || fail "$S: $e"
     exec 7>>"$S/take" 8>>"$S/lease" 9>>"$S/lock"
     holder=unknown since=
     [ ! -e "$S/holder" ] || { read -r holder && read -r since; } <"$S/holder"
     mine=yes
     flock -n 8 || mine=
-    if [ -z "$mine" ] && [ "$2" != yes ] && [ "$holder" != "$1" ]; then
+    if [ -z "$mine" ] && [ "$2" != breaking ] && [ "$holder" != "$1" ]; then
         sec held "$(($(date +%s) - ${since:-0}))" "$holder"
         return
     fi
     wait=100
-    [ "$2" != yes ] || wait=5
-    flock -w "$wait" 9 8>&- || [ "$2" = yes ] || {
+    [ "$2" != breaking ] || wait=5
+    flock -w "$wait" 9 8>&- || [ "$2" = breaking ] || {
         sec busy
         return
     }
     flock -w 20 7 8>&- 9>&- || fail "$S/take is held by another take-over"
-    if [ -z "$mine" ] && [ "$2" != yes ]; then # while this waited, another may have put the own one out
+    if [ -z "$mine" ] && [ "$2" != breaking ]; then # while this waited, another may have put the own one out
         read -r holder <"$S/holder"
         [ "$holder" = "$1" ] || {
             sec held 0 "$holder"
@@ -31,6 +32,10 @@ lease() {
     fi
     last=
     [ ! -e "$S/holder" ] || read -r last <"$S/holder"
+    if [ "$2" = again ] && [ "$last" != "$1" ]; then
+        sec passed "$last"
+        return
+    fi
     if [ "$last" = "$1" ]; then last=again; else last=new; fi
     epoch=0
     [ ! -e "$S/epoch" ] || read -r epoch <"$S/epoch"

@@ -72,6 +72,25 @@ class ShellLeaseTest {
     }
 
     @Test
+    void who_had_it_takes_it_again_unless_another_had_it_since() throws Exception {
+        try (var first = connect(List.of("/bin/sh"));
+                var second = connect(List.of("/bin/sh"))) {
+            first.lease("alice", false).close();
+            try (var again = first.leaseAgain("alice")) {
+                assertTrue(again.again());
+            }
+            second.lease("bob", false).close();
+            var before = Files.readString(folder.resolve("state/epoch"));
+            var e = assertThrows(TransportException.class, () -> first.leaseAgain("alice"));
+            assertEquals(Kind.HELD, e.kind(), e::getMessage);
+            assertTrue(
+                    e.getMessage().contains("another run has written to it while it was out of reach: bob"),
+                    e.getMessage());
+            assertEquals(before, Files.readString(folder.resolve("state/epoch")), "nothing was changed");
+        }
+    }
+
+    @Test
     void a_connection_that_breaks_frees_the_lease() throws Exception {
         var first = connect(List.of());
         first.lease("alice", false);
