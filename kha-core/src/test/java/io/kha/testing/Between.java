@@ -12,15 +12,16 @@ import io.kha.transport.Watch;
 import java.util.Optional;
 
 /** A transport with something between kha and the hosts. */
-abstract class Between implements Transport {
+public abstract class Between implements Transport {
     private final Transport to;
 
-    Between(Transport to) {
+    protected Between(Transport to) {
         this.to = to;
     }
 
     /** What becomes of a batch; the host is {@link Fleet#API} for one on the cluster. */
-    abstract Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException;
+    protected abstract Reply execute(Host host, Connection connection, Batch batch, Watch watch)
+            throws InterruptedException;
 
     @Override
     public Connection connect(Host host) throws InterruptedException {

@@ -107,7 +107,8 @@ class PlantedBugsTest {
         }
 
         @Override
-        Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException {
+        protected Reply execute(Host host, Connection connection, Batch batch, Watch watch)
+                throws InterruptedException {
             try {
                 var reply = connection.execute(batch, watch);
                 if (!batch.ops().isEmpty() && reply.results().stream().allMatch(r -> r.ok())) {
@@ -177,7 +178,8 @@ class PlantedBugsTest {
         }
 
         @Override
-        Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException {
+        protected Reply execute(Host host, Connection connection, Batch batch, Watch watch)
+                throws InterruptedException {
             try {
                 return connection.execute(batch, watch);
             } catch (TransportException lost) {
@@ -203,7 +205,8 @@ class PlantedBugsTest {
         }
 
         @Override
-        Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException {
+        protected Reply execute(Host host, Connection connection, Batch batch, Watch watch)
+                throws InterruptedException {
             var reply = connection.execute(batch, watch);
             var answers = new LinkedHashMap<Read<?>, Object>(reply.answers());
             answers.replaceAll((read, answer) -> answer instanceof UnitState unit && unit.isActive()

@@ -25,7 +25,7 @@ final class Recording extends Between {
     }
 
     @Override
-    Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException {
+    protected Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException {
         batch.ops().forEach(op -> done.add(new Done(host.name(), op)));
         return connection.execute(batch, watch);
     }

@@ -82,7 +82,8 @@ class SayingsTest {
         }
 
         @Override
-        Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException {
+        protected Reply execute(Host host, Connection connection, Batch batch, Watch watch)
+                throws InterruptedException {
             var reply = connection.execute(batch, watch);
             sayings.add(batch.ops(), reply);
             return reply;

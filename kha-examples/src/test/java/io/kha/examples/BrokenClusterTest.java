@@ -113,8 +113,7 @@ class BrokenClusterTest extends OnTheLab {
     }
 
     private void mended() {
-        eventually(
-                "mended", MINUTES, () -> findings().isEmpty() ? "" : findings().toString());
+        clean("mended", MINUTES);
     }
 
     private static Predicate<Finding> in(String check, String what) {

@@ -16,21 +16,17 @@ import org.junit.jupiter.api.Tag;
 
 /**
  * A run is interrupted at a moment that nobody chose: its process is killed, a host loses power and boots, a host's cable is pulled for up to a minute. One more
- * apply ends in a cluster that is well, with all that was in it. {@code -Dkha.lab.seed} chooses the same damage and moments again.
+ * apply ends in a cluster that is well, with all that was in it.
  */
 @Tag("proof")
 @Order(3)
-class InterruptedTest extends OnTheLab {
-    private static final long SEED = Long.getLong("kha.lab.seed", System.currentTimeMillis());
+class InterruptedTest extends Disturbed {
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final AtomicInteger kept = new AtomicInteger();
-    private Duration job = Duration.ofSeconds(12);
 
     @BeforeAll
-    void start() {
-        System.out.println("    -Dkha.lab.seed=" + SEED);
-        built();
+    void keep() {
         kubectl("delete", "configmap", "kept", "--ignore-not-found").orFail("delete configmap");
         kubectl("create", "configmap", "kept", "--from-literal=round=0").orFail("create configmap");
     }
@@ -38,10 +34,7 @@ class InterruptedTest extends OnTheLab {
     @RepeatedTest(20)
     void processKilled(RepetitionInfo turn) {
         var random = random(SEED + turn.getCurrentRepetition());
-        BringUpProcess run;
-        do {
-            run = begun(random);
-        } while (run.ended(moment(random)) && learned(run));
+        var run = underWay(random);
         run.kill();
         well("killed", run);
     }
@@ -50,8 +43,7 @@ class InterruptedTest extends OnTheLab {
     void hostLosesPower(RepetitionInfo turn) {
         var random = random(SEED + 100 + turn.getCurrentRepetition());
         var host = anyHost(random);
-        var run = begun(random);
-        run.ended(moment(random));
+        var run = underWay(random);
         script.crash(host);
         pause(Duration.ofSeconds(random.nextInt(20)));
         script.boot(host);
@@ -63,34 +55,12 @@ class InterruptedTest extends OnTheLab {
     void hostIsCutOff(RepetitionInfo turn) {
         var random = random(SEED + 200 + turn.getCurrentRepetition());
         var host = anyHost(random);
-        var run = begun(random);
-        run.ended(moment(random));
+        var run = underWay(random);
         script.cut(host);
         pause(Duration.ofSeconds(random.nextInt(60)));
         script.heal(host);
         assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
         well(host + " cut off, exit " + run.exit(), run);
-    }
-
-    /** A run with work to do, whose apply has begun. */
-    private BringUpProcess begun(Random random) {
-        var damage = Damage.some(random);
-        damage.forEach(each -> each.on(this, random));
-        System.out.println("    " + damage);
-        var run = BringUpProcess.start();
-        run.waitFor(BringUpProcess.EVENT);
-        return run;
-    }
-
-    private Duration moment(Random random) {
-        return Duration.ofMillis(random.nextInt((int) job.toMillis()));
-    }
-
-    /** A job that ended sooner than expected is as long as that. */
-    private boolean learned(BringUpProcess run) {
-        assertEquals(0, run.exit(), () -> run.last(40));
-        job = job.multipliedBy(3).dividedBy(4);
-        return true;
     }
 
     private String anyHost(Random random) {
@@ -104,10 +74,7 @@ class InterruptedTest extends OnTheLab {
         var applied = System.nanoTime();
         apply();
         System.out.printf("    one more apply: %.1f s%n", (System.nanoTime() - applied) / 1e9);
-        eventually(
-                "clean",
-                Duration.ofMinutes(3),
-                () -> findings().isEmpty() ? "" : findings().toString());
+        clean("clean", Duration.ofMinutes(3));
         assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
         assertEquals(List.of("started, false", "started, false", "started, false"), members());
         var round = kept.getAndIncrement();

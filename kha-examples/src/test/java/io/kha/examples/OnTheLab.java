@@ -66,7 +66,15 @@ abstract class OnTheLab {
     /** Brings it there, and waits until all of it is well. */
     void built() {
         apply();
-        eventually("healthy", Duration.ofMinutes(3), () -> findings().isEmpty() ? "" : findings() + "");
+        clean("healthy", Duration.ofMinutes(3));
+    }
+
+    /** Waits until verify has nothing to say. */
+    void clean(String what, Duration limit) {
+        eventually(what, limit, () -> {
+            var findings = findings();
+            return findings.isEmpty() ? "" : findings.toString();
+        });
     }
 
     List<Finding> findings() {

@@ -35,10 +35,7 @@ class PowerCutTest extends OnTheLab {
         assertTrue(took < Duration.ofSeconds(10).toNanos(), "the API was away for " + took / 1e9 + " s");
 
         script.boot(holder);
-        eventually(
-                holder + " is back and verify is clean",
-                Duration.ofMinutes(3),
-                () -> findings().isEmpty() ? "" : findings().toString());
+        clean(holder + " is back and verify is clean", Duration.ofMinutes(3));
         assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
         assertNotEquals(holder, holder(), "the VIP stays where it went");
     }

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kha.Host;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -98,8 +96,7 @@ class SecretsTest extends OnTheLab {
 
     private void search(String where, String text) throws IOException {
         System.out.println("    " + where + ": " + text.length() + " characters");
-        needles.in(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-                .forEach(form -> found.add(where + ": " + form));
+        needles.in(text).forEach(form -> found.add(where + ": " + form));
     }
 
     private static String run(List<String> options) {
@@ -117,7 +114,7 @@ class SecretsTest extends OnTheLab {
                 host,
                 "grep -rlE 'PRIVATE KEY|client-key-data|token: ' /etc/kubernetes /etc/kha /root /home /var/lib/kha /var/lib/kubelet/pki /run/kha /tmp 2>/dev/null"
                         + " | grep -v manifests | sort");
-        for (var file : new ArrayList<>(files.lines().toList())) {
+        for (var file : files.lines().toList()) {
             var mode = script.ssh(host, "stat -c '%a %U' '" + file + "'");
             assertTrue(mode.equals("600 root"), host + ":" + file + " has mode and owner " + mode);
             var text = script.ssh(host, "cat '" + file + "'") + "\n";

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -18,28 +16,16 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("proof")
 @Order(4)
-class StoppedWriterTest extends OnTheLab {
-    private static final long SEED = Long.getLong("kha.lab.seed", System.currentTimeMillis());
-
-    private Duration job = Duration.ofSeconds(10);
-
-    @BeforeAll
-    void start() {
-        System.out.println("    -Dkha.lab.seed=" + SEED);
-        built();
-    }
-
+class StoppedWriterTest extends Disturbed {
     @RepeatedTest(20)
     void whoLostItsRightChangesNothing(RepetitionInfo turn) {
         var random = random(SEED + 1000 + turn.getCurrentRepetition());
-        var first = stopped(random);
+        var first = underWay(random);
+        first.signal("STOP");
 
         kha.takeOver(cluster);
         apply();
-        eventually(
-                "clean",
-                Duration.ofMinutes(3),
-                () -> findings().isEmpty() ? "" : findings().toString());
+        clean("clean", Duration.ofMinutes(3));
         assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
         var before = settled();
 
@@ -48,23 +34,6 @@ class StoppedWriterTest extends OnTheLab {
         System.out.println("    the first ended with " + first.exit() + ": " + first.failed());
         pause(Duration.ofSeconds(2));
         assertEquals(Map.of(), before.changes(Snapshot.of(this)));
-    }
-
-    /** A process that stands still with work under way. */
-    private BringUpProcess stopped(Random random) {
-        while (true) {
-            var damage = Damage.some(random);
-            damage.forEach(each -> each.on(this, random));
-            var run = BringUpProcess.start();
-            run.waitFor(BringUpProcess.EVENT);
-            if (!run.ended(Duration.ofMillis(random.nextInt((int) job.toMillis())))) {
-                run.signal("STOP");
-                System.out.println("    " + damage + ", stopped at: " + run.last(1));
-                return run;
-            }
-            assertEquals(0, run.exit(), () -> run.last(40));
-            job = job.multipliedBy(3).dividedBy(4); // it ended sooner than expected
-        }
     }
 
     /** The state when the cluster's own controllers have come to rest. */

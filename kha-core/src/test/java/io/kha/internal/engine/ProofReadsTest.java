@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.kha.Host;
 import io.kha.Kha;
 import io.kha.step.Recipe;
+import io.kha.testing.Between;
 import io.kha.transport.Batch;
 import io.kha.transport.Connection;
-import io.kha.transport.Lease;
 import io.kha.transport.Read;
 import io.kha.transport.Reply;
 import io.kha.transport.Transport;
-import io.kha.transport.Tunnel;
 import io.kha.transport.Watch;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,42 +26,22 @@ class ProofReadsTest {
     private final List<Read<?>> proofs = new ArrayList<>();
 
     /** Notes what is read in the executions that change something. */
-    private final class Noting implements Transport {
+    private final Transport noting = new Between(bench.fleet) {
         @Override
-        public Connection connect(Host host) throws InterruptedException {
-            var connection = bench.fleet.connect(host);
-            return new Connection() {
-                @Override
-                public Reply execute(Batch batch, Watch watch) throws InterruptedException {
-                    if (!batch.ops().isEmpty()) {
-                        proofs.addAll(batch.reads());
-                    }
-                    return connection.execute(batch, watch);
-                }
-
-                @Override
-                public Lease lease(String holder, boolean breaking) throws InterruptedException {
-                    return connection.lease(holder, breaking);
-                }
-
-                @Override
-                public Tunnel tunnel(String address, int port) throws InterruptedException {
-                    return connection.tunnel(address, port);
-                }
-
-                @Override
-                public void close() {
-                    connection.close();
-                }
-            };
+        protected Reply execute(Host host, Connection connection, Batch batch, Watch watch)
+                throws InterruptedException {
+            if (!batch.ops().isEmpty()) {
+                proofs.addAll(batch.reads());
+            }
+            return connection.execute(batch, watch);
         }
-    }
+    };
 
     /** A file is written; its secrets and certificates, which no step looks at, stay where they are. */
     @Test
     void whatNobodyAskedForIsNotReadBack() {
         var recipe = Recipe.of(List.of(on("m1", file("/opt/a", "a")), everywhere(file("/opt/b", "b"))));
-        try (var kha = Kha.over(new Noting(), o -> o.executor(Runnable::run).recipe(recipe))) {
+        try (var kha = Kha.over(noting, o -> o.executor(Runnable::run).recipe(recipe))) {
             kha.apply(kha.plan(bench.cluster)).orThrow();
         }
         assertEquals(Set.of(Read.text("/opt/a"), Read.text("/opt/b")), Set.copyOf(proofs));

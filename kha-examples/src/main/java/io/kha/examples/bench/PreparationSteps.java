@@ -37,14 +37,14 @@ final class PreparationSteps {
             String[] rest = f[2].split(" ");
             String id = f[0] + "/" + steps.size();
             switch (f[0]) {
-                case "directory" -> steps.add(new Directory(id, f[1], rest[0], rest[1]));
-                case "file" ->
-                    steps.add(new Text(
-                            id,
-                            f[1],
-                            rest[0],
-                            rest[1],
-                            Content.of(Files.readString(folder.resolve("texts").resolve(rest[2])))));
+                case "directory" ->
+                    steps.add(new Entry(id, f[1], rest[0], rest[1], "", new Op.MakeDirectory(f[1], rest[0], rest[1])));
+                case "file" -> {
+                    var text =
+                            Content.of(Files.readString(folder.resolve("texts").resolve(rest[2])));
+                    steps.add(new Entry(
+                            id, f[1], rest[0], rest[1], text.sha256(), new Op.WriteFile(f[1], rest[0], rest[1], text)));
+                }
                 case "sysctl" -> steps.add(new Setting(id, f[1], f[2]));
                 case "unit" -> steps.add(new Unit(id, f[1], f[2]));
                 default -> throw new IOException("not a step: " + line);
@@ -65,7 +65,8 @@ final class PreparationSteps {
                 steps.stream().map(s -> Placement.on(Cluster::hosts, s)).toList());
     }
 
-    private record Directory(String id, String path, String mode, String owner) implements Step {
+    /** A file or a folder with its mode and owner; {@code sha256} is the digest of a file's text, and empty for a folder. */
+    private record Entry(String id, String path, String mode, String owner, String sha256, Op making) implements Step {
         @Override
         public String title() {
             return path + " is there";
@@ -79,33 +80,13 @@ final class PreparationSteps {
         @Override
         public Decision decide(Seen seen, Fleet fleet) {
             var is = seen.file(path);
-            return is.kind() == FileState.Kind.DIRECTORY
+            var kind = sha256.isEmpty() ? FileState.Kind.DIRECTORY : FileState.Kind.FILE;
+            return is.kind() == kind
+                            && is.sha256().equals(sha256)
                             && is.mode().equals(mode)
                             && is.owner().equals(owner)
                     ? Decision.satisfied()
-                    : Decision.change("not as wanted", new Op.MakeDirectory(path, mode, owner));
-        }
-    }
-
-    private record Text(String id, String path, String mode, String owner, Content content) implements Step {
-        @Override
-        public String title() {
-            return path + " is there";
-        }
-
-        @Override
-        public List<Read<?>> reads(Scope scope) {
-            return List.of(Read.file(path));
-        }
-
-        @Override
-        public Decision decide(Seen seen, Fleet fleet) {
-            var is = seen.file(path);
-            return is.sha256().equals(content.sha256())
-                            && is.mode().equals(mode)
-                            && is.owner().equals(owner)
-                    ? Decision.satisfied()
-                    : Decision.change("not as wanted", new Op.WriteFile(path, mode, owner, content));
+                    : Decision.change("not as wanted", making);
         }
     }
 
