@@ -24,6 +24,9 @@ final class KubeadmInit implements Program {
         certificates(node, host);
         node.phase("kubeconfig");
         node.kubeconfig(Kubelet.KUBECONFIG, "system:node:" + host.name());
+        if (KubernetesPrograms.minor(cluster.path("kubernetesVersion").asText()) >= 29) {
+            node.kubeconfig("/etc/kubernetes/super-admin.conf", "kubernetes-super-admin");
+        }
         node.controlPlane((ObjectNode) init.path("localAPIEndpoint"));
         node.phase("kubelet-start");
         node.startKubelet(init.withObject("/nodeRegistration"), Json.yaml(config.document("KubeletConfiguration")));

@@ -8,6 +8,7 @@ final class KubeadmReset implements Program {
     private static final List<String> FOLDERS = List.of(StaticPods.FOLDER, "/etc/kubernetes/pki", "/var/lib/kubelet");
     private static final List<String> FILES = List.of(
             "/etc/kubernetes/admin.conf",
+            "/etc/kubernetes/super-admin.conf",
             Kubelet.KUBECONFIG,
             Kubelet.BOOTSTRAP,
             "/etc/kubernetes/controller-manager.conf",

@@ -75,6 +75,36 @@ class ScenariosTest {
         return lab;
     }
 
+    /** The credentials of system:masters that kubeadm's init leaves from 1.29 on. */
+    @Test
+    void nobodyIsLeftWithCredentialsThatCannotBeRevoked() {
+        var superAdmin = "/etc/kubernetes/super-admin.conf";
+        var lab = new Lab();
+        var made = new boolean[1];
+        lab.fleet.failAlways(
+                point -> {
+                    made[0] |= lab.fleet.host("ip-10-0-0-1").file(superAdmin).exists();
+                    return false;
+                },
+                Failure.lostBefore());
+        lab.apply().orThrow();
+        lab.isDone();
+        assertTrue(made[0], "the simulated init leaves them as the real one does");
+        lab.fleet.hosts().forEach(host -> assertFalse(host.file(superAdmin).exists(), host.name()));
+
+        lab.fleet.host("ip-10-0-0-2").write(superAdmin, "x");
+        var diff = lab.plan().diff();
+        assertTrue(diff.startsWith("prod: 1 change on 1 host"), diff);
+        assertTrue(diff.contains("remove " + superAdmin), diff);
+        lab.apply().orThrow();
+        lab.isDone();
+
+        var older = new Lab(cluster("1.28.15", c -> c.masters("10.0.0.1")));
+        older.apply().orThrow();
+        older.isDone();
+        assertTrue(older.fleet.log().stream().noneMatch(e -> e.what().contains("super-admin")));
+    }
+
     @Test
     void putsBackWhatWasChangedByHand() {
         var lab = built();

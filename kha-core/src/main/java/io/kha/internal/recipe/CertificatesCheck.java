@@ -45,7 +45,6 @@ final class CertificatesCheck implements Check {
             PKI + "apiserver-kubelet-client.crt",
             PKI + "front-proxy-client.crt",
             KUBERNETES + "admin.conf",
-            KUBERNETES + "super-admin.conf",
             KUBERNETES + "controller-manager.conf",
             KUBERNETES + "scheduler.conf");
 
@@ -151,7 +150,7 @@ final class CertificatesCheck implements Check {
                 switch (file) {
                     case "controller-manager.conf" -> "kube-controller-manager";
                     case "scheduler.conf" -> "kube-scheduler";
-                    case "admin.conf", "super-admin.conf" -> "";
+                    case "admin.conf" -> "";
                     default -> "kube-apiserver";
                 };
         return pod.isEmpty()

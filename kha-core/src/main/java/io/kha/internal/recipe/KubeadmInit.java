@@ -8,12 +8,17 @@ import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
+import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Where no master has a control plane: one of them makes the first, any other joins it. */
+/**
+ * Where no master has a control plane: one of them makes the first, any other joins it. The credentials that kubeadm leaves beside the
+ * administrator's, which no rule of the cluster limits and nobody can revoke, are removed when it has come to its end: until then kubeadm
+ * needs them, and nothing does after. Who wants such credentials again makes them with the cluster's CA.
+ */
 final class KubeadmInit implements Step {
 
     @Override
@@ -30,6 +35,9 @@ final class KubeadmInit implements Step {
     public List<Read<?>> reads(Scope scope) {
         var reads = new ArrayList<Read<?>>(ControlPlane.INIT.reads());
         reads.add(KubeadmRun.ADMIN);
+        if (KubeadmRun.leavesSuperAdmin(scope.cluster())) {
+            reads.add(KubeadmRun.SUPER_ADMIN);
+        }
         return reads;
     }
 
@@ -48,8 +56,11 @@ final class KubeadmInit implements Step {
     }
 
     private static Decision decide(Seen seen, Fleet fleet, Supplier<Content> configuration) {
+        var left = KubeadmRun.leavesSuperAdmin(fleet.cluster());
+        var remove = new Op.Remove(KubeadmRun.SUPER_ADMIN.path());
+        var cleaning = left && seen.get(KubeadmRun.SUPER_ADMIN).exists() ? List.<Op>of(remove) : List.<Op>of();
         if (ControlPlane.somewhere(fleet).isPresent()) {
-            return Decision.satisfied();
+            return Decision.of("credentials that nobody can revoke are there", cleaning);
         }
         var masters = fleet.cluster().masters();
         if (fleet.answering(masters).size() < masters.size()) {
@@ -61,8 +72,8 @@ final class KubeadmInit implements Step {
         if (!ControlPlane.founder(fleet).filter(seen.host()::equals).isPresent()) {
             return Decision.satisfied();
         }
-        return Decision.change(
-                ControlPlane.INIT.reason(seen, "no master has one"),
-                ControlPlane.INIT.ops(seen, fleet.cluster(), configuration.get(), List.of("--skip-token-print")));
+        var ops = ControlPlane.INIT.ops(seen, fleet.cluster(), configuration.get(), List.of("--skip-token-print"));
+        ops.addAll(left && !ControlPlane.INIT.succeeded(seen) ? List.of(remove) : cleaning);
+        return Decision.change(ControlPlane.INIT.reason(seen, "no master has one"), ops);
     }
 }

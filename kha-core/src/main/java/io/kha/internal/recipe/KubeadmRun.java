@@ -10,6 +10,7 @@ import io.kha.transport.Read;
 import io.kha.transport.RunState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -23,6 +24,10 @@ import java.util.stream.Stream;
 record KubeadmRun(String verb, String mark) {
     static final Read.File ADMIN = Read.secret("/etc/kubernetes/admin.conf");
     static final Read.File KUBELET = Read.file("/etc/kubernetes/kubelet.conf");
+
+    /** The credentials of {@code system:masters} that {@code kubeadm init} leaves, see {@link #leavesSuperAdmin}. */
+    static final Read.File SUPER_ADMIN = Read.file("/etc/kubernetes/super-admin.conf");
+
     private static final List<String> LEFTOVERS = List.of(
             "DirAvailable--etc-kubernetes-manifests",
             "FileAvailable--etc-kubernetes-bootstrap-kubelet.conf",
@@ -59,6 +64,11 @@ record KubeadmRun(String verb, String mark) {
                 seen.host().name(),
                 "it is a node already, and " + what,
                 "kha does not upgrade nodes yet: keep the version of Kubernetes that the cluster has");
+    }
+
+    /** Whether the cluster's kubeadm makes credentials of {@code system:masters} beside the administrator's. */
+    static boolean leavesSuperAdmin(Cluster cluster) {
+        return cluster.kubernetes().atLeast(1, 29);
     }
 
     String id() {
@@ -142,17 +152,16 @@ record KubeadmRun(String verb, String mark) {
         if (started) {
             argv.add("--skip-phases=preflight,kubelet-start");
         }
-        return new Op.Exec(
-                argv,
-                null,
-                id(),
-                Duration.ofMinutes(10),
-                Map.of(
-                        ADMIN,
-                        Op.Unsettled.UNSETTLED,
-                        KUBELET,
-                        WRITTEN,
-                        new Read.Unit("kubelet.service"),
-                        Op.Unsettled.UNSETTLED));
+        var makes = new HashMap<Read<?>, Object>(Map.of(
+                ADMIN,
+                Op.Unsettled.UNSETTLED,
+                KUBELET,
+                WRITTEN,
+                new Read.Unit("kubelet.service"),
+                Op.Unsettled.UNSETTLED));
+        if (verb.equals("init") && leavesSuperAdmin(cluster)) {
+            makes.put(SUPER_ADMIN, WRITTEN);
+        }
+        return new Op.Exec(argv, null, id(), Duration.ofMinutes(10), makes);
     }
 }
