@@ -2,7 +2,6 @@ package io.kha.ssh;
 
 import com.hierynomus.sshj.key.KeyAlgorithms;
 import com.hierynomus.sshj.transport.cipher.BlockCiphers;
-import com.hierynomus.sshj.transport.cipher.GcmCiphers;
 import com.hierynomus.sshj.transport.kex.ExtInfoClientFactory;
 import com.hierynomus.sshj.transport.mac.Macs;
 import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
@@ -51,8 +50,8 @@ final class Algorithms extends ConfigImpl {
                 KeyAlgorithms.RSASHA512(),
                 KeyAlgorithms.RSASHA256()));
         setCipherFactories(List.of(
-                GcmCiphers.AES256GCM(),
-                GcmCiphers.AES128GCM(),
+                new AesGcm.Of(256),
+                new AesGcm.Of(128),
                 BlockCiphers.AES256CTR(),
                 BlockCiphers.AES192CTR(),
                 BlockCiphers.AES128CTR()));

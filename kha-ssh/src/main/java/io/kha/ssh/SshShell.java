@@ -6,6 +6,7 @@ import io.kha.internal.shell.ShellHost;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import io.kha.transport.Tunnel;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -215,16 +216,25 @@ final class SshShell implements ShellHost {
 
     private final class ChannelTunnel implements Tunnel {
         private final DirectConnection channel;
+        private final InputStream in;
         private final OutputStream out;
 
         ChannelTunnel(DirectConnection channel) {
             this.channel = channel;
+            this.in = new FilterInputStream(channel.getInputStream()) {
+                @Override
+                public int read(byte[] bytes, int from, int length) throws IOException {
+                    return length == 0
+                            ? 0
+                            : super.read(bytes, from, length); // sshj's waits, and the JDK does ask for nothing
+                }
+            };
             this.out = writers.wake(channel.getOutputStream());
         }
 
         @Override
         public InputStream in() {
-            return channel.getInputStream();
+            return in;
         }
 
         @Override

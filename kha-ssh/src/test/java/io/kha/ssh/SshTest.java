@@ -1,5 +1,6 @@
 package io.kha.ssh;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,7 @@ import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import io.kha.transport.Watch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -26,6 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +208,43 @@ class SshTest {
             try (var sshd = Sshd.start(folder, weak.split("\n"))) {
                 var e = refused(Kind.REFUSED, sshd.ssh(), sshd.host());
                 assertTrue(e.getMessage().contains("no algorithm that is still held safe"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void every_cipher_carries_bytes_over_new_keys() throws Exception {
+        byte[] sent = new byte[4 << 20];
+        new Random(7).nextBytes(sent);
+        for (String cipher :
+                List.of("aes256-gcm@openssh.com", "aes128-gcm@openssh.com", "aes256-ctr", "aes192-ctr", "aes128-ctr")) {
+            try (var sshd = Sshd.start(folder, "Ciphers " + cipher, "RekeyLimit 1M");
+                    var server = new ServerSocket(0, 10, InetAddress.getByName(Sshd.ADDRESS));
+                    Connection c = sshd.ssh().connect(sshd.host());
+                    var tunnel = c.tunnel(Sshd.ADDRESS, server.getLocalPort());
+                    var there = server.accept()) {
+                var echo = CompletableFuture.runAsync(() -> {
+                    try {
+                        there.getInputStream().transferTo(there.getOutputStream());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                var back = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return tunnel.in().readNBytes(sent.length);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                tunnel.out().write(sent);
+                tunnel.out().flush();
+                assertArrayEquals(sent, back.get(60, TimeUnit.SECONDS), cipher);
+                there.shutdownInput();
+                echo.get(60, TimeUnit.SECONDS);
+                String log = sshd.log();
+                assertTrue(log.contains("cipher: " + cipher), cipher);
+                assertTrue(log.split("SSH2_MSG_NEWKEYS received", -1).length > 3, "keys were changed under way");
             }
         }
     }
