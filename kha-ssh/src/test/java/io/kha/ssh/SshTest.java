@@ -93,6 +93,33 @@ class SshTest {
         }
     }
 
+    @Test
+    void keys_of_older_forms_log_in() throws Exception {
+        try (var sshd = Sshd.start(folder)) {
+            for (String form : List.of("PEM", "PKCS8")) {
+                for (String type : List.of("rsa", "ecdsa")) {
+                    Path locked = Sshd.key(folder, form + "_" + type, type, "two words");
+                    Files.writeString(folder.resolve("authorized"), Files.readString(Path.of(locked + ".pub")));
+                    Sshd.run(
+                            0,
+                            "ssh-keygen",
+                            "-q",
+                            "-p",
+                            "-m",
+                            form,
+                            "-P",
+                            "two words",
+                            "-N",
+                            "words",
+                            "-f",
+                            "" + locked);
+                    Ssh ssh = Ssh.as(Sshd.ME, s -> s.key(locked).pin(pin(sshd, "host_ed25519")));
+                    assertEquals(Sshd.ME, whoami(ssh.passphrase(Secret.of("words")), sshd.host()), "" + locked);
+                }
+            }
+        }
+    }
+
     private static String pin(Sshd sshd, String key) {
         try {
             return sshd.fingerprint(key);
