@@ -10,6 +10,7 @@ import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts the certificate authorities on every master before anything starts, so that any of them can init, join or be replaced. The key
@@ -57,6 +58,10 @@ final class AuthoritiesPlaced implements Step {
                         "no master that answers has " + ca.key(),
                         "put the key back on one master, or give the authority: .pki(p -> p.clusterCa(..))");
             }
+            var lost = lost(fleet, ca);
+            if (lost.isPresent()) {
+                return lost.get();
+            }
             if (ca.keeper(fleet).isEmpty() && given.isEmpty() && !allAnswer(fleet)) {
                 return Decision.refused(
                         ca.certificate(),
@@ -66,6 +71,35 @@ final class AuthoritiesPlaced implements Step {
             ops.addAll(place(seen, fleet, ca));
         }
         return Decision.of("missing or not as on the other masters", ops);
+    }
+
+    /** A key whose certificate is gone, or both gone, while there is a cluster that uses them: nothing is put in their place. */
+    private static Optional<Decision> lost(Fleet fleet, CaFiles ca) {
+        if (ca.keeper(fleet).isPresent()) {
+            return Optional.empty();
+        }
+        var given = ca.given(fleet.cluster()).map(g -> Content.of(g.key()).sha256());
+        var holder = fleet.answering(fleet.cluster().masters()).stream()
+                .filter(m -> fleet.seen(m).file(ca.key()).exists()
+                        && !given.equals(
+                                Optional.of(fleet.seen(m).file(ca.key()).sha256())))
+                .findFirst();
+        if (holder.isPresent()) {
+            return ControlPlane.keysInUse(fleet)
+                    .map(user -> Decision.refused(
+                            holder.get().name(),
+                            "it has " + ca.key() + ", no master that answers has " + ca.certificate()
+                                    + " as a regular file, and there is a cluster that uses them (" + user + ")",
+                            "put the certificate back beside its key; kha never overwrites an authority"));
+        }
+        return given.isPresent()
+                ? Optional.empty()
+                : ControlPlane.somewhere(fleet)
+                        .map(user -> Decision.refused(
+                                user.name(),
+                                "it has a control plane, and no master that answers has " + ca.key() + " and "
+                                        + ca.certificate(),
+                                "put both back on one master; a cluster does not get another authority"));
     }
 
     static boolean allAnswer(Fleet fleet) {

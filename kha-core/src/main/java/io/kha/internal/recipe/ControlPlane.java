@@ -2,6 +2,7 @@ package io.kha.internal.recipe;
 
 import io.kha.Host;
 import io.kha.step.Fleet;
+import io.kha.transport.Read;
 import java.util.Optional;
 
 /** Who has a control plane, and who makes the first. */
@@ -16,6 +17,16 @@ final class ControlPlane {
         return fleet.answering(fleet.cluster().masters()).stream()
                 .filter(m -> INIT.marked(fleet.seen(m)))
                 .findFirst();
+    }
+
+    /** A host that shows that keys are in use: a master with a control plane, or a member that has formed an etcd and has its certificate. */
+    static Optional<Host> keysInUse(Fleet fleet) {
+        return somewhere(fleet).or(() -> fleet.answering(fleet.cluster().etcdMembers()).stream()
+                .filter(m -> fleet.seen(m).file(EtcdFormed.MARK).exists()
+                        && fleet.seen(m)
+                                .get(Read.text(EtcdCertificates.SERVER + ".crt"))
+                                .exists())
+                .findFirst());
     }
 
     /** The master that makes the first: the one that has begun to, else the first that answers. */

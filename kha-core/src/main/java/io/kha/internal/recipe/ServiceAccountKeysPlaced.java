@@ -13,7 +13,6 @@ import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Puts the pair that signs and checks service-account tokens on every master; the public key goes last and tells that both are there. */
 final class ServiceAccountKeysPlaced implements Step {
@@ -42,24 +41,51 @@ final class ServiceAccountKeysPlaced implements Step {
                 .toList();
     }
 
+    /** Whether these masters have different files at a path. */
+    private static boolean differ(List<Host> keepers, String path, Fleet fleet) {
+        return keepers.stream()
+                        .map(m -> fleet.seen(m).file(path).sha256())
+                        .filter(digest -> !digest.isEmpty()) // what a plan only intends has none yet
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
+    /** Where one of the pair or both are gone while there is a cluster that uses them: nothing is put in their place. */
+    private static Optional<Decision> lost(Fleet fleet) {
+        var holder = fleet.answering(fleet.cluster().masters()).stream()
+                .filter(m -> fleet.seen(m).file(KEY).exists())
+                .findFirst();
+        return ControlPlane.somewhere(fleet)
+                .map(user -> Decision.refused(
+                        holder.orElse(user).name(),
+                        (holder.isPresent()
+                                        ? "it has " + KEY + " and no " + PUBLIC + " as a regular file"
+                                        : "no master that answers has " + KEY)
+                                + ", and there is a cluster whose tokens are signed with it (" + user + ")",
+                        holder.isPresent()
+                                ? "put the public key back: openssl pkey -in " + KEY + " -pubout -out " + PUBLIC
+                                : "put " + KEY + " and " + PUBLIC + " back on one master"));
+    }
+
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var keepers = keepers(fleet);
-        var digests = keepers.stream()
-                .map(m -> fleet.seen(m).file(PUBLIC).sha256())
-                .filter(digest -> !digest.isEmpty()) // what a plan only intends has none yet
-                .collect(Collectors.toSet());
-        if (digests.size() > 1) {
+        if (differ(keepers, PUBLIC, fleet) || differ(keepers, KEY, fleet)) {
             return Decision.refused(
                     seen.host().name(),
                     "the masters have different service-account keys: " + keepers,
-                    "find out which the cluster uses (apiserver's flag --service-account-key-file) and remove the others");
+                    "find out which the cluster uses (apiserver's flag --service-account-key-file) and remove the others, both files");
         }
         var key = seen.file(KEY);
         if (keepers.contains(seen.host())
                 && key.mode().equals("0600")
                 && key.owner().equals(Ensure.ROOT)) {
             return Decision.satisfied();
+        }
+        var lost = keepers.isEmpty() ? lost(fleet) : Optional.<Decision>empty();
+        if (lost.isPresent()) {
+            return lost.get();
         }
         if (keepers.isEmpty() && !AuthoritiesPlaced.allAnswer(fleet)) {
             return Decision.refused(
