@@ -1,5 +1,5 @@
 import io.kha.*
 import io.kha.ssh.*
 import io.kha.step.*
-import io.kha.testing.*
+import io.kha.testing.SimulatedFleet
 import io.kha.transport.*

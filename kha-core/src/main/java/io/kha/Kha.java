@@ -4,6 +4,7 @@ import io.kha.internal.engine.Crew;
 import io.kha.internal.engine.Engine;
 import io.kha.internal.engine.InventoryReader;
 import io.kha.internal.engine.SystemSource;
+import io.kha.internal.model.Shown;
 import io.kha.internal.recipe.StandardRecipe;
 import io.kha.step.Check;
 import io.kha.step.ClusterApi;
@@ -16,12 +17,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,11 +168,13 @@ public final class Kha implements AutoCloseable {
      * Reads every host, changes none, and says what an apply would do.
      *
      * @param absent names of hosts that need not answer, neither now nor when the plan is applied
+     * @throws IllegalArgumentException when no host of the cluster has such a name
      * @throws KhaException when the calling thread is interrupted or this is closed; a host that does not answer is one of the plan's
      *     problems
      */
     public synchronized Plan plan(Cluster cluster, String... absent) {
-        var plan = uninterrupted(() -> engine.plan(cluster, recipe, inventories.read(cluster), Set.of(absent)));
+        var names = named(cluster, absent);
+        var plan = uninterrupted(() -> engine.plan(cluster, recipe, inventories.read(cluster), names));
         if (!incomplete) {
             return plan;
         }
@@ -194,6 +199,7 @@ public final class Kha implements AutoCloseable {
      * @param listener is told what happens, on the calling thread
      * @param cancellation asks it to stop
      * @param absent names of hosts that need not answer, besides those the plan was made without
+     * @throws IllegalArgumentException when no host of the plan's cluster has such a name
      * @throws KhaException when it cannot start: the plan has problems, or this is closed; or when the calling thread is interrupted
      */
     public synchronized Outcome apply(
@@ -211,7 +217,7 @@ public final class Kha implements AutoCloseable {
             return new Outcome.Applied(0, 0);
         }
         var accepted = new HashSet<>(plan.absent());
-        accepted.addAll(List.of(absent));
+        accepted.addAll(named(plan.cluster(), absent));
         return uninterrupted(() ->
                 engine.apply(plan, recipe, inventories.read(plan.cluster()), accepted, listener::accept, cancellation));
     }
@@ -251,6 +257,18 @@ public final class Kha implements AutoCloseable {
         return new Access(uninterrupted(() -> engine.kubeconfig(cluster))
                 .orElseThrow(() -> new KhaException("no master of " + cluster.name()
                         + " answers and has a control plane: apply a plan first, or look at the hosts")));
+    }
+
+    private static Set<String> named(Cluster cluster, String... absent) {
+        var unknown = new TreeSet<>(List.of(absent));
+        var names = cluster.hosts().stream().map(Host::name).toList();
+        names.forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("no host of " + cluster.name() + " has the name "
+                    + unknown.stream().map(Shown::quoted).collect(Collectors.joining(", ")) + "; its hosts are "
+                    + String.join(", ", names));
+        }
+        return new TreeSet<>(List.of(absent));
     }
 
     private interface Blocking<T> {

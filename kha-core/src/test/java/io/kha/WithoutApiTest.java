@@ -35,13 +35,4 @@ class WithoutApiTest {
             assertEquals(List.of(), kha.plan(cluster).problems());
         }
     }
-
-    @Test
-    void aClosedOneDoesNothing() {
-        var kha = Kha.over(
-                SimulatedFleet.of(cluster), o -> o.executor(Runnable::run).recipe(Recipe.of(List.of())));
-        var plan = kha.plan(cluster);
-        kha.close();
-        assertThrows(KhaException.class, () -> kha.apply(plan));
-    }
 }

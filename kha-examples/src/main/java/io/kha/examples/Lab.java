@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The lab's hosts and files, as {@code lab env} prints them. */
-record Lab(Map<String, String> env) {
+public record Lab(Map<String, String> env) {
 
     /** The lab of this process: the script {@code lab} sets its variables. */
-    static Lab ofThisProcess() {
+    public static Lab ofThisProcess() {
         return new Lab(System.getenv());
     }
 
@@ -53,12 +53,12 @@ record Lab(Map<String, String> env) {
     }
 
     /** The way to its hosts. */
-    Ssh ssh() {
+    public Ssh ssh() {
         return Ssh.as("root").key(get("LAB_KEY")).knownHosts(Path.of(get("LAB_KNOWN_HOSTS")));
     }
 
     /** A highly available cluster on all of its hosts, with everything sent from the controller. */
-    Cluster cluster() {
+    public Cluster cluster() {
         return offline(Cluster.of("lab", c -> c.kubernetes(get("LAB_VERSION"))
                 .masters(hosts("MASTER"))
                 .workers(hosts("WORKER"))

@@ -79,4 +79,23 @@ class BringUpTest extends OnTheLab {
         assertEquals("https://" + lab.get("LAB_VIP") + ":8443", server);
         assertFalse(holders().isEmpty());
     }
+
+    @Test
+    @Order(4)
+    void jshellKnowsTheLab() {
+        var scripts = "src/main/jshell/";
+        var words = List.of(
+                "jshell",
+                "--class-path",
+                System.getProperty("java.class.path"),
+                "--startup",
+                "DEFAULT",
+                "--startup",
+                scripts + "kha.jsh",
+                "--startup",
+                scripts + "lab.jsh",
+                "-");
+        var said = Command.run(words, "System.out.println(kha.plan(cluster))\n").orFail("jshell");
+        assertEquals("lab: no changes", said.strip());
+    }
 }

@@ -8,12 +8,14 @@ import okhttp3.Request;
 
 /**
  * Asks again, five times, when an apiserver answers as one that has just started or is overloaded does: it forbids what it will allow
- * once it has read the roles, or has no time. What it refused that way was not done; of what it failed at only a GET is repeated.
+ * once it has read the roles, has no time, or has lost its etcd. What it refused that way was not done; what it failed at may have been,
+ * and is repeated where twice is once: a GET, a merge patch (RFC 7386), a server-side apply.
  */
 final class Patient implements Reach {
     private static final int TRIES = 6;
     private static final Set<Integer> REFUSED = Set.of(403, 429);
     private static final Set<Integer> FAILED = Set.of(500, 502, 503, 504);
+    private static final Set<String> TWICE_IS_ONCE = Set.of("merge-patch+json", "apply-patch+yaml");
 
     private final Reach reach;
     private final Duration pause;
@@ -34,8 +36,14 @@ final class Patient implements Reach {
     }
 
     private static boolean passing(Request request, ApiAnswer answer) {
-        return REFUSED.contains(answer.status())
-                || (FAILED.contains(answer.status()) && request.method().equals("GET"));
+        return REFUSED.contains(answer.status()) || (FAILED.contains(answer.status()) && repeatable(request));
+    }
+
+    private static boolean repeatable(Request request) {
+        var body = request.body();
+        var type = body == null ? null : body.contentType();
+        return request.method().equals("GET")
+                || (request.method().equals("PATCH") && type != null && TWICE_IS_ONCE.contains(type.subtype()));
     }
 
     @Override

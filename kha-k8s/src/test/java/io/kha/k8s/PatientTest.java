@@ -6,6 +6,7 @@ import io.kha.transport.ApiAnswer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,12 @@ class PatientTest {
     }
 
     @Test
-    void aWriteThatFailedIsNotRepeated() throws Exception {
-        assertEquals(503, asked("POST", 503));
+    void aWriteThatFailedIsRepeatedWhereTwiceIsOnce() throws Exception {
+        assertEquals(200, asked("PATCH application/merge-patch+json", 500, 503, 200));
+        assertEquals(200, asked("PATCH application/apply-patch+yaml", 500, 200));
+        assertEquals(500, asked("PATCH application/json-patch+json", 500));
+        assertEquals(503, asked("POST application/json", 503));
+        assertEquals(500, asked("DELETE", 500));
     }
 
     @Test
@@ -36,11 +41,13 @@ class PatientTest {
     }
 
     /** The status it ends with; every one that the server has to give must be taken. */
-    private int asked(String method, Integer... gives) throws InterruptedException {
+    private int asked(String what, Integer... gives) throws InterruptedException {
         statuses.addAll(List.of(gives));
-        var body = method.equals("GET") ? null : RequestBody.create(new byte[0]);
+        var words = what.split(" ");
+        var type = words.length == 1 ? null : MediaType.get(words[1]);
+        var body = words[0].equals("GET") ? null : RequestBody.create(new byte[0], type);
         var request =
-                new Request.Builder().url("https://x/").method(method, body).build();
+                new Request.Builder().url("https://x/").method(words[0], body).build();
         var answer = new Patient(new Scripted(), Duration.ZERO).ask(request);
         assertEquals(0, statuses.size());
         return answer.status();
