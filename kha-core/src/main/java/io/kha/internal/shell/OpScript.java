@@ -37,7 +37,7 @@ final class OpScript {
         } else if (op instanceof Op.Remove r) {
             call(op, null, "remove", r.path());
         } else if (op instanceof Op.Unit u) {
-            call(op, null, waits(u) ? words("run", "-", systemctl(u)) : words("begin", u.name(), systemctl(u)));
+            unit(u);
         } else if (op instanceof Op.Sysctl s) {
             call(op, null, "setting", Names.sysctl(s.key()), s.value());
         } else if (op instanceof Op.LoadModule l) {
@@ -100,8 +100,12 @@ final class OpScript {
         return all;
     }
 
-    private static boolean waits(Op.Unit u) {
-        return u.action() != Op.Unit.Action.START_NO_WAIT && u.action() != Op.Unit.Action.RESTART_NO_WAIT;
+    private void unit(Op.Unit u) {
+        switch (u.action()) {
+            case START_NO_WAIT, RESTART_NO_WAIT -> call(u, null, words("begin", u.name(), systemctl(u)));
+            case START, STOP, RESTART -> call(u, null, words("job", u.name(), systemctl(u)));
+            case RELOAD, ENABLE, DISABLE, MASK, UNMASK -> call(u, null, words("run", "-", systemctl(u)));
+        }
     }
 
     private static List<String> systemctl(Op.Unit u) {

@@ -142,6 +142,17 @@ begin() {
     done
 }
 
+# unit, then what starts or stops it. When that fails, what the unit said last comes after what systemctl says.
+job() {
+    u=$1
+    shift
+    x "$@" </dev/null && return
+    set -- "$?"
+    echo "the last lines of $u:" >&2
+    x journalctl -q --no-pager -o cat -n 8 -u "$u" </dev/null >&2
+    return "$1"
+}
+
 # file under /proc/sys, value
 setting() {
     [ -e "/proc/sys/$1" ] || {
