@@ -1,7 +1,9 @@
 package io.kha.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +14,9 @@ import java.util.Map;
 /** The static pods of one host: manifests that its kubelet runs. Guarded by the fleet's lock. */
 final class StaticPods {
     static final String FOLDER = "/etc/kubernetes/manifests";
-    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build());
     private final Map<String, List<Launch>> read = new HashMap<>();
 
     /** The containers of all manifests; none unless the kubelet runs. */

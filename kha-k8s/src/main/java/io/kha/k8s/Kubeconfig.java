@@ -3,17 +3,13 @@ package io.kha.k8s;
 import io.kha.Secret;
 import io.kha.transport.TransportException;
 import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.util.SSLUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -23,10 +19,12 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class Kubeconfig {
     private final HttpUrl server;
     private final ApiClient client;
+    private final @Nullable Identity identity;
 
-    private Kubeconfig(HttpUrl server, ApiClient client) {
+    private Kubeconfig(HttpUrl server, ApiClient client, @Nullable Identity identity) {
         this.server = server;
         this.client = client;
+        this.identity = identity;
     }
 
     /**
@@ -63,8 +61,11 @@ final class Kubeconfig {
         var certificate = user.text("client-certificate-data");
         var key = user.text("client-key-data");
         var token = user.text("token");
+        @Nullable Identity identity = null;
         if (!certificate.isEmpty() && !key.isEmpty()) {
-            client.setKeyManagers(identity(decoded(certificate), decoded(key)));
+            identity = Identity.of(
+                    decoded(certificate), decoded(key)); // client-java would look for a key store under the user's home
+            client.setKeyManagers(new KeyManager[] {identity});
         } else if (!token.isEmpty()) {
             client.setApiKeyPrefix("Bearer");
             client.setApiKey(token);
@@ -73,7 +74,7 @@ final class Kubeconfig {
         }
         client.setSslCaCert(
                 new ByteArrayInputStream(decoded(authority))); // last: any setter after it would read it again
-        return new Kubeconfig(server, client);
+        return new Kubeconfig(server, client, identity);
     }
 
     /** The address that it names. */
@@ -86,6 +87,14 @@ final class Kubeconfig {
         return client;
     }
 
+    /** Takes the key away, and what leads to the client's connections; they have been closed before. */
+    void forget() throws InterruptedException {
+        if (identity != null) {
+            identity.forget();
+        }
+        Remains.replaceWatched();
+    }
+
     private static Doc named(Doc config, String kind, String name) {
         return config.at(kind + "s").items().stream()
                 .filter(d -> d.text("name").equals(name))
@@ -96,20 +105,6 @@ final class Kubeconfig {
 
     private static byte[] decoded(String base64) {
         return Base64.getMimeDecoder().decode(base64);
-    }
-
-    /** Made here: client-java would look for a key store under the user's home. */
-    private static KeyManager[] identity(byte[] certificate, byte[] key) throws GeneralSecurityException, IOException {
-        var chain = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(certificate))
-                .toArray(new Certificate[0]);
-        var password = new char[0];
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, password);
-        store.setKeyEntry("kha", SSLUtils.loadKey(key), password, chain);
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, password);
-        return factory.getKeyManagers();
     }
 
     private static TransportException refused(String what) {

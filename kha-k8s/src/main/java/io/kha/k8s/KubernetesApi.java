@@ -92,7 +92,7 @@ public final class KubernetesApi implements ClusterApi {
                 targets.add(own);
             }
         }
-        var reach = new Tunnels(config.client().getHttpClient(), hosts, targets, deadlines);
+        var reach = new Tunnels(config, hosts, targets, deadlines);
         return answering(new Requests(config.client()), reach);
     }
 

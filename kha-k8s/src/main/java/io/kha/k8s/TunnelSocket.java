@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket whose other end is wherever its way leads; the address that it is told to connect to is ignored. A read that takes longer
  * than {@link #setSoTimeout} ends with {@link SocketTimeoutException} and closes the socket: a tunnel cannot be asked to wait less.
+ * Once closed it refers to its way and its tunnel no more: the JDK holds TLS sockets, and with them this one, until their finalizers have run.
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // volatile fields: close must not wait for a reader
 final class TunnelSocket extends Socket {
-    private final Way way;
-    private final CompletableFuture<Tunnel> opened = new CompletableFuture<>();
+    private volatile @Nullable Way way;
+    private volatile CompletableFuture<Tunnel> opened = new CompletableFuture<>();
+    private volatile boolean connected;
     private volatile @Nullable InetSocketAddress remote;
     private volatile boolean closed;
     private volatile int soTimeout;
@@ -45,9 +47,15 @@ final class TunnelSocket extends Socket {
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
         remote = (InetSocketAddress) endpoint;
+        var by = way;
+        var opening = opened;
+        if (by == null) {
+            throw new SocketException("Socket closed");
+        }
         try {
-            way.open(opened);
-            opened.get(timeout == 0 ? Long.MAX_VALUE : timeout, TimeUnit.MILLISECONDS);
+            by.open(opening);
+            opening.get(timeout == 0 ? Long.MAX_VALUE : timeout, TimeUnit.MILLISECONDS);
+            connected = true;
         } catch (TimeoutException e) {
             close();
             throw new SocketTimeoutException("no connection in " + timeout + " ms");
@@ -66,27 +74,33 @@ final class TunnelSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new Timed(connected());
+        connected();
+        return new Timed();
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return connected().out();
+        connected();
+        return new Out();
     }
 
     private Tunnel connected() throws IOException {
-        if (closed || !isConnected()) {
+        var tunnel = opened;
+        if (closed || !connected) {
             throw new SocketException(closed ? "Socket closed" : "Socket is not connected");
         }
-        return opened.join();
+        return tunnel.join();
     }
 
     /** Ends whatever waits for it, be it a read or {@link #connect}. */
     @Override
     public void close() throws IOException {
         closed = true;
-        if (!opened.cancel(false) && isConnected()) {
-            opened.join().close();
+        var tunnel = opened;
+        way = null;
+        opened = CompletableFuture.failedFuture(new SocketException("Socket closed"));
+        if (!tunnel.cancel(false) && !tunnel.isCompletedExceptionally()) {
+            tunnel.join().close();
         }
     }
 
@@ -118,7 +132,7 @@ final class TunnelSocket extends Socket {
 
     @Override
     public boolean isConnected() {
-        return opened.isDone() && !opened.isCompletedExceptionally();
+        return connected;
     }
 
     @Override
@@ -165,12 +179,6 @@ final class TunnelSocket extends Socket {
 
     /** What the other side sends, with the socket's timeout on every read. */
     private final class Timed extends InputStream {
-        private final InputStream in;
-
-        Timed(Tunnel tunnel) {
-            in = tunnel.in();
-        }
-
         @Override
         public int read() throws IOException {
             var one = new byte[1];
@@ -179,9 +187,7 @@ final class TunnelSocket extends Socket {
 
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
-            if (closed) {
-                throw new SocketException("Socket closed");
-            }
+            var in = connected().in();
             var watchdog = new Watchdog();
             watchdog.timeout(soTimeout, TimeUnit.MILLISECONDS);
             watchdog.enter();
@@ -203,7 +209,29 @@ final class TunnelSocket extends Socket {
 
         @Override
         public int available() throws IOException {
-            return in.available();
+            return connected().in().available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            TunnelSocket.this.close();
+        }
+    }
+
+    private final class Out extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            connected().out().write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            connected().out().write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            connected().out().flush();
         }
 
         @Override

@@ -29,17 +29,21 @@ import org.jspecify.annotations.Nullable;
 final class Tunnels implements Reach {
     private final List<Connection> hosts;
     private final Deadlines deadlines;
+    private final Kubeconfig config;
     private final ExecutorService threads;
     private final OkHttpClient base;
     private final List<Way> ways;
     private final ConcurrentMap<Way, OkHttpClient> clients = new ConcurrentHashMap<>();
     private int current;
 
-    Tunnels(OkHttpClient trusting, List<Connection> hosts, List<Target> targets, Deadlines deadlines) {
+    Tunnels(Kubeconfig config, List<Connection> hosts, List<Target> targets, Deadlines deadlines) {
         this.hosts = List.copyOf(hosts);
         this.deadlines = deadlines;
+        this.config = config;
         this.threads = daemons();
-        this.base = trusting.newBuilder()
+        this.base = config.client()
+                .getHttpClient()
+                .newBuilder()
                 .protocols(List.of(Protocol.HTTP_1_1)) // no thread that reads beside the request's own
                 .proxy(Proxy.NO_PROXY)
                 .dns(name -> List.of(InetAddress.getByAddress(name, new byte[4]))) // hosts resolve, not this machine
@@ -141,14 +145,23 @@ final class Tunnels implements Reach {
     public void close() {
         base.dispatcher().cancelAll();
         threads.shutdown();
+        var interrupted = false;
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
                 threads.shutdownNow();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
         }
         clients.keySet().forEach(this::forget);
+        try {
+            config.forget();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ExecutorService daemons() {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A host from which addresses are reached that are ports of this machine. */
 final class LoopbackHost implements Connection {
@@ -26,6 +27,10 @@ final class LoopbackHost implements Connection {
     private final CountDownLatch gate = new CountDownLatch(1);
     final Queue<String> asked = new ConcurrentLinkedQueue<>();
     final Queue<Socket> opened = new ConcurrentLinkedQueue<>();
+
+    /** What a real connection's buffers still have of what came over it last. */
+    @Nullable
+    Object lastRead;
 
     /** From now on this address leads to that port. */
     LoopbackHost route(String address, int port) {
@@ -60,13 +65,13 @@ final class LoopbackHost implements Connection {
             }
             var socket = new Socket(InetAddress.getLoopbackAddress(), to);
             opened.add(socket);
-            return new Plain(socket, socket.getInputStream(), socket.getOutputStream());
+            return new Plain(this, socket, socket.getInputStream(), socket.getOutputStream());
         } catch (IOException e) {
             throw new TransportException(TransportException.Kind.UNREACHABLE, "m1", String.valueOf(e.getMessage()), e);
         }
     }
 
-    private record Plain(Socket socket, InputStream in, OutputStream out) implements Tunnel {
+    private record Plain(LoopbackHost host, Socket socket, InputStream in, OutputStream out) implements Tunnel {
         @Override
         public void close() throws IOException {
             socket.close();

@@ -30,8 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 
-/** A TLS server that can stop answering at any point. It answers {@code /version} unless silent. */
+/** A TLS server that asks for a client's certificate and can stop answering at any point. It answers {@code /version} unless silent. */
 final class TlsServer implements AutoCloseable {
     /** Never says a word, not even TLS's. */
     volatile boolean silent;
@@ -60,7 +61,8 @@ final class TlsServer implements AutoCloseable {
         authority = issuer.authority("kubernetes", Duration.ofDays(1), now);
         admin = issuer.leaf(authority, LeafRequest.client("kubernetes-admin", "system:masters"), now);
         tls = context(
-                issuer.leaf(authority, LeafRequest.host(Profile.PEER, "kube-apiserver", List.of(ApiServer.VIP)), now));
+                issuer.leaf(authority, LeafRequest.host(Profile.PEER, "kube-apiserver", List.of(ApiServer.VIP)), now),
+                authority);
         listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
@@ -74,19 +76,25 @@ final class TlsServer implements AutoCloseable {
                 "kubernetes", "https://" + ApiServer.VIP + ":8443", authority.certificate(), "kubernetes-admin", admin);
     }
 
-    private static SSLContext context(Leaf leaf) throws Exception {
-        var chain = CertificateFactory.getInstance("X.509")
-                .generateCertificates(
-                        new ByteArrayInputStream(leaf.certificate().getBytes(StandardCharsets.US_ASCII)))
-                .toArray(new Certificate[0]);
+    private static SSLContext context(Leaf leaf, CertificateAuthority authority) throws Exception {
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, new char[0]);
-        store.setKeyEntry("server", SSLUtils.loadKey(leaf.key().reveal()), new char[0], chain);
+        store.setKeyEntry(
+                "server", SSLUtils.loadKey(leaf.key().reveal()), new char[0], certificates(leaf.certificate()));
+        store.setCertificateEntry("clients", certificates(authority.certificate())[0]);
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, new char[0]);
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
         var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
+    }
+
+    private static Certificate[] certificates(String pem) throws Exception {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+                .toArray(new Certificate[0]);
     }
 
     private void accept() throws Exception {
@@ -102,6 +110,7 @@ final class TlsServer implements AutoCloseable {
     private void serve(Socket plain) throws Exception {
         try (var socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, null, plain.getPort(), true)) {
             socket.setUseClientMode(false);
+            socket.setNeedClientAuth(true);
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             for (var request = in.readLine(); request != null; request = in.readLine()) {
                 for (var header = in.readLine(); header != null && !header.isEmpty(); ) {

@@ -1,7 +1,9 @@
 package io.kha.internal.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
@@ -18,7 +20,10 @@ final class Redactor {
     private static final int SHORTEST = 8; // what is shorter would take out too much else
     private static final Set<String> PUBLIC = Set.of("apiVersion", "kind", "metadata", "type");
 
-    private final YAMLMapper yaml = new YAMLMapper(); // JSON is YAML too
+    /** JSON is YAML too. No buffer with a secret stays with the thread. */
+    private final YAMLMapper yaml = new YAMLMapper(YAMLFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build());
 
     /** The longest first: one may be part of another. */
     private final Set<String> known =

@@ -29,8 +29,13 @@ import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
+import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.bc.BcContentSignerBuilder;
+import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
+import org.bouncycastle.operator.bc.BcRSAContentSignerBuilder;
 
 /**
  * Makes certificates. They begin five minutes back, for hosts whose clocks lag, have serial numbers of 128 random bits, and are signed
@@ -135,15 +140,23 @@ public final class Issuer {
                 SubjectPublicKeyInfo.getInstance(key.getEncoded()));
     }
 
+    /** By Bouncy Castle's own signers: the JDK's keeps the exponent of every RSA key that has signed in a static cache. */
     private String sign(X509v3CertificateBuilder builder, PrivateKey key) {
-        var algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
         try {
-            return Certificates.write(builder.build(new JcaContentSignerBuilder(algorithm)
-                    .setSecureRandom(random)
-                    .build(key)));
-        } catch (OperatorCreationException e) {
-            throw new IllegalStateException("every Java platform has " + algorithm, e);
+            return Certificates.write(builder.build(
+                    signer(key.getAlgorithm().equals("RSA")).build(PrivateKeyFactory.createKey(key.getEncoded()))));
+        } catch (OperatorCreationException | IOException e) {
+            throw new IllegalStateException("a key that signs nothing: " + key.getAlgorithm(), e);
         }
+    }
+
+    private BcContentSignerBuilder signer(boolean rsa) {
+        var algorithm = new DefaultSignatureAlgorithmIdentifierFinder().find(rsa ? "SHA256withRSA" : "SHA256withECDSA");
+        var digest = new DefaultDigestAlgorithmIdentifierFinder().find(algorithm);
+        return rsa
+                ? new BcRSAContentSignerBuilder(
+                        algorithm, digest) // what its blinding draws is no part of the signature
+                : new BcECContentSignerBuilder(algorithm, digest).setSecureRandom(random);
     }
 
     private static Instant earlier(Instant a, Instant b) {

@@ -1,9 +1,11 @@
 package io.kha.internal.render;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -15,14 +17,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Trees as text. Every string value is quoted, so that no reader takes {@code yes} or {@code 012} for something else. */
+/**
+ * Trees as text. Every string value is quoted, so that no reader takes {@code yes} or {@code 012} for something else. No buffer is kept
+ * for the next one: it would be with the thread, and kubeconfigs have keys.
+ */
 final class Yaml {
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
             .stringQuotingChecker(new Names())
             .build());
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build());
 
     /** Names of fields are plain where every reader takes them as text; {@code <<} would merge what it names. */
     private static final class Names extends StringQuotingChecker.Default {
