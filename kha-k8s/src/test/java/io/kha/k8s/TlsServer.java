@@ -49,6 +49,7 @@ final class TlsServer implements AutoCloseable {
     final AtomicInteger posts = new AtomicInteger();
 
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
     private final ServerSocket listener;
     private final SSLContext tls;
     private final CertificateAuthority authority;
@@ -147,7 +148,7 @@ final class TlsServer implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private static void daemon(Work work) {
+    private void daemon(Work work) {
         var thread = new Thread(() -> {
             try {
                 work.run();
@@ -156,14 +157,19 @@ final class TlsServer implements AutoCloseable {
             }
         });
         thread.setDaemon(true);
+        threads.add(thread);
         thread.start();
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         listener.close();
         for (var socket : sockets) {
             socket.close();
+        }
+        for (var thread : threads) {
+            thread.interrupt();
+            thread.join(2000);
         }
     }
 }
