@@ -15,6 +15,7 @@ import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 final class KubeadmJoin implements Step {
     private static final String DISCOVERY = "/etc/kubernetes/kha-discovery.conf";
+    private static final Duration SHARED = Duration.ofMinutes(30);
     private final boolean controlPlane;
     private final KubeadmRun run;
 
@@ -74,6 +76,10 @@ final class KubeadmJoin implements Step {
     private Decision decide(Seen seen, Fleet fleet, boolean checked) {
         var cleaning = seen.file(DISCOVERY).exists() ? List.<Op>of(new Op.Remove(DISCOVERY)) : List.<Op>of();
         if (run.marked(seen)) {
+            var other = run.otherSettings(seen, fleet.cluster());
+            if (other.isPresent()) {
+                return other.get();
+            }
             return Decision.of("what let it join is still there", cleaning);
         }
         var otherDriver =
@@ -94,12 +100,14 @@ final class KubeadmJoin implements Step {
         return Decision.change(run.reason(seen, "it has not joined"), ops);
     }
 
+    /** Hosts that join within half an hour share the certificate, which lasts for half an hour more at least. */
     private static Content discovery(Fleet fleet) {
         var ca = CaFiles.CLUSTER.cell(fleet);
+        var when = fleet.now().getEpochSecond() / SHARED.toSeconds();
         var cell = new Cell<Leaf>(
-                "join", "a client certificate of one hour", making -> new Issuer(making.random(), making::rsa)
+                "join@" + when, "a client certificate of one hour", making -> new Issuer(making.random(), making::rsa)
                         .leaf(making.value(ca), LeafRequest.bootstrap(), making.now()));
-        var file = new Cell<Content>("join/discovery", "a client certificate of one hour", making -> {
+        var file = new Cell<Content>("join/discovery@" + when, "a client certificate of one hour", making -> {
             var leaf = making.value(cell);
             return Content.of(Kubeconfig.withClient(
                     fleet.cluster().name(),

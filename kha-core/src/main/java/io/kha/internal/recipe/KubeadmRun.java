@@ -1,6 +1,7 @@
 package io.kha.internal.recipe;
 
 import io.kha.Cluster;
+import io.kha.internal.render.KubeadmSettings;
 import io.kha.step.Decision;
 import io.kha.step.Seen;
 import io.kha.transport.Content;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -66,6 +68,24 @@ record KubeadmRun(String verb, String mark) {
                 "kha does not upgrade nodes yet: keep the version of Kubernetes that the cluster has");
     }
 
+    /**
+     * The refusal of settings of a running cluster that are others now than the ones that kubeadm was given on the host; empty when they
+     * are not, or nothing on the host says.
+     */
+    Optional<Decision> otherSettings(Seen seen, Cluster cluster) {
+        var changed = KubeadmSettings.changed(seen.text(config()), cluster, seen.host());
+        return changed.isEmpty() ? Optional.empty() : Optional.of(noChange(seen, changed, config()));
+    }
+
+    /** What a step says of settings that kha does not change on a node. */
+    static Decision noChange(Seen seen, List<String> changed, String said) {
+        return Decision.refused(
+                seen.host().name(),
+                "it is a node already, and what it was made with (" + said + ") differs: " + String.join(", ", changed),
+                "keep these settings as the cluster has them, for kha does not change them on nodes; or change them by hand, as"
+                        + " Kubernetes says, on all hosts, and then in " + said);
+    }
+
     /** Whether the cluster's kubeadm makes credentials of {@code system:masters} beside the administrator's. */
     static boolean leavesSuperAdmin(Cluster cluster) {
         return cluster.kubernetes().atLeast(1, 29);
@@ -80,7 +100,7 @@ record KubeadmRun(String verb, String mark) {
     }
 
     List<Read<?>> reads() {
-        return List.of(Read.file(mark), new Read.Run(id()), KUBELET);
+        return List.of(Read.file(mark), new Read.Run(id()), KUBELET, Read.text(config()));
     }
 
     /** Whether it has made the host a node, and it was not reset since. */

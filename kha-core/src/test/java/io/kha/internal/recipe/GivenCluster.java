@@ -1,12 +1,15 @@
 package io.kha.internal.recipe;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.ContainerRuntime;
 import io.kha.Endpoint;
 import io.kha.Etcd;
 import io.kha.Host;
+import io.kha.Kubeadm;
 import io.kha.Programs;
 import io.kha.step.Inventory;
 import io.kha.transport.Content;
@@ -88,9 +91,14 @@ final class GivenCluster {
                     return node.has("version") ? apt.version(node.get("version").asText()) : apt;
                 }));
             case "images" -> c.images(i -> i.archives(folder));
-            case "kubelet" ->
+            case "kubelet" -> c.kubeadm(k -> k.kubelet(tree(node)));
+            case "kube-proxy" -> c.kubeadm(k -> k.kubeProxy(tree(node)));
+            case "cert-sans" -> c.kubeadm(k -> k.certSans(strings(node).keySet().toArray(String[]::new)));
+            case "bind-port" -> c.kubeadm(k -> k.bindPort(node.asInt()));
+            case "args" ->
                 c.kubeadm(k ->
-                        k.kubelet(Map.of("failSwapOn", node.get("failSwapOn").asBoolean())));
+                        k.extraArgs(Kubeadm.Component.valueOf(node.get("of").asText()), strings(node.get("are"))));
+            case "serviceSubnet" -> c.serviceSubnet(text);
             case "ignorePreflight" -> c.kubeadm(k -> k.ignorePreflight(text));
             case "etcd-ca" -> {
                 var ca = pems.authority(text);
@@ -107,10 +115,14 @@ final class GivenCluster {
         return map;
     }
 
-    /** The files that can be sent; each has its name's digest. */
+    private static Map<String, Object> tree(JsonNode node) {
+        return new ObjectMapper().convertValue(node, new TypeReference<>() {});
+    }
+
+    /** The files that can be sent; each has the digest of its name, and of what more is said of it. */
     Inventory inventory(JsonNode said) {
         var programs = new HashMap<String, Content.Local>();
-        said.path("programs").forEach(p -> programs.put(p.asText(), local(p.asText())));
+        said.path("programs").forEach(p -> programs.put(p.asText().split(" ")[0], local(p.asText())));
         var archives = new ArrayList<Inventory.Archive>();
         said.path("archives").forEach(a -> {
             var names = new ArrayList<String>();

@@ -70,7 +70,8 @@ final class StepCase {
                     then.host(done.isTextual() ? done.asText() : done.get("on").asText());
             var source = pems.source(
                     Pems.NOW.minus(Duration.ofDays(done.path("days-ago").asInt())));
-            var stage = stage(then, inventory, source);
+            var files = done.has("inventory") ? clusters.inventory(done.get("inventory")) : inventory;
+            var stage = stage(then, files, source);
             if (decide(stage, then, host, true, new ArrayList<>()) instanceof Decision.Change change) {
                 var made = stage.made(host, change.ops());
                 hosts.get(host.name()).made(change.ops(), made);
