@@ -8,9 +8,10 @@ import java.util.Arrays;
  *
  * @param fencing whether operations of a writer that was taken over are refused
  * @param atomic whether a file is there as a whole or not at all
+ * @param leases whether a lease that is taken again is looked at before it is changed
  */
-record Flaws(boolean fencing, boolean atomic) {
-    static final Flaws NONE = new Flaws(true, true);
+record Flaws(boolean fencing, boolean atomic, boolean leases) {
+    static final Flaws NONE = new Flaws(true, true, true);
 
     /** An operation was broken off as it began. */
     void torn(SimulatedHost host, Op op) {

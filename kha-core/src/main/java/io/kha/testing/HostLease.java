@@ -39,6 +39,11 @@ final class HostLease {
         return owner == connection;
     }
 
+    /** What it keeps on the host. */
+    String kept() {
+        return "epoch " + epoch + " of " + writer + " since " + since + (served == null ? "" : ", served");
+    }
+
     /** Gives it to an owner under a new epoch, and ends the connection of one that did not give it back. */
     long take(String holder, SimulatedConnection owner, Instant now) {
         var before = served;

@@ -13,6 +13,9 @@ interface Observer {
     /** It was carried out. */
     default void after(SimulatedHost host, Op op, OpResult result) {}
 
+    /** A writer is about to get the host's lease. */
+    default void leases(SimulatedHost host, String holder) {}
+
     /** An act on the cluster is about to be carried out, for a writer. */
     default void acts(Op op, String writer) {}
 }

@@ -220,6 +220,11 @@ final class SimulatedApi implements Connection {
     }
 
     @Override
+    public Lease leaseAgain(String holder) {
+        return lease(holder, false);
+    }
+
+    @Override
     public Tunnel tunnel(String address, int port) {
         throw new TransportException(Kind.REFUSED, NAME, "the API opens no tunnels");
     }

@@ -202,26 +202,48 @@ final class SimulatedConnection implements Connection {
     @Override
     public Lease lease(String holder, boolean breaking) {
         synchronized (fleet.lock()) {
-            requireOpen();
-            var failure = fleet.faults().at(new Point(host.name(), Point.Kind.LEASE));
-            requireOpen();
-            if (failure != null) {
-                throw broken(failure, "the lease", PATIENCE);
-            }
-            var lease = host.parts().lease;
-            var now = fleet.clock().instant();
-            if (lease.held() && !breaking && !lease.holder().equals(holder)) {
-                throw new TransportException(
-                        Kind.HELD,
-                        host.name(),
-                        "held by " + lease.holder() + " for " + seconds(Duration.between(lease.since(), now))
-                                + "; let it finish, or break its lock");
-            }
-            var again = lease.writer().equals(holder);
-            var taken = new SimulatedLease(lease.take(holder, this, now), again);
-            host.parts().late.run(); // the epoch ends what was sent before
-            return taken;
+            lookAtLease(holder, breaking);
+            return taken(holder);
         }
+    }
+
+    @Override
+    public Lease leaseAgain(String holder) {
+        synchronized (fleet.lock()) {
+            lookAtLease(holder, false);
+            var last = host.parts().lease.writer();
+            if (fleet.flaws().leases() && !last.equals(holder)) {
+                throw new TransportException(
+                        Kind.HELD, host.name(), "another run has written to it while it was out of reach: " + last);
+            }
+            return taken(holder);
+        }
+    }
+
+    private void lookAtLease(String holder, boolean breaking) {
+        requireOpen();
+        var failure = fleet.faults().at(new Point(host.name(), Point.Kind.LEASE));
+        requireOpen();
+        if (failure != null) {
+            throw broken(failure, "the lease", PATIENCE);
+        }
+        var lease = host.parts().lease;
+        if (lease.held() && !breaking && !lease.holder().equals(holder)) {
+            var since = Duration.between(lease.since(), fleet.clock().instant());
+            throw new TransportException(
+                    Kind.HELD,
+                    host.name(),
+                    "held by " + lease.holder() + " for " + since.toSeconds() + " s; let it finish, or break its lock");
+        }
+    }
+
+    private Lease taken(String holder) {
+        fleet.observer().leases(host, holder);
+        var lease = host.parts().lease;
+        var again = lease.writer().equals(holder);
+        var taken = new SimulatedLease(lease.take(holder, this, fleet.clock().instant()), again);
+        host.parts().late.run(); // the epoch ends what was sent before
+        return taken;
     }
 
     @Override
@@ -262,10 +284,6 @@ final class SimulatedConnection implements Connection {
     private TransportException lost() {
         close();
         return new TransportException(Kind.UNREACHABLE, host.name(), "the connection broke");
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toSeconds() + " s";
     }
 
     private final class SimulatedLease implements Lease {

@@ -25,15 +25,13 @@ public interface Connection extends AutoCloseable {
     Lease lease(String holder, boolean breaking) throws TransportException, InterruptedException;
 
     /**
-     * Takes the lease again for a writer that had it on a connection which broke. Where another had it since, nothing is changed on the
-     * host; by default that is for the caller to find out by {@link Lease#again()}.
+     * Takes the lease again for a writer that had it on a connection which broke. Where another has it, or had it since, nothing is
+     * changed on the host, nor what the lease itself keeps there. What stands between a caller and a connection hands this on as it is.
      *
      * @param holder who had it
      * @throws TransportException when another has had it since or has it, or the connection breaks
      */
-    default Lease leaseAgain(String holder) throws TransportException, InterruptedException {
-        return lease(holder, false);
-    }
+    Lease leaseAgain(String holder) throws TransportException, InterruptedException;
 
     /**
      * Opens a stream to an address as seen from the host.

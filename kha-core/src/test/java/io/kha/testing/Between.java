@@ -46,6 +46,11 @@ public abstract class Between implements Transport {
             }
 
             @Override
+            public Lease leaseAgain(String holder) throws InterruptedException {
+                return connection.leaseAgain(holder);
+            }
+
+            @Override
             public Tunnel tunnel(String address, int port) throws InterruptedException {
                 return connection.tunnel(address, port);
             }

@@ -55,13 +55,13 @@ class PlantedBugsTest {
         NO_FENCING(Trial.Kind.BRING_UP, "writers") {
             @Override
             public Flaws flaws() {
-                return new Flaws(false, true);
+                return new Flaws(false, true, true);
             }
         },
         FILES_IN_PLACE(Trial.Kind.BRING_UP, "converges", "state", "unexpected") {
             @Override
             public Flaws flaws() {
-                return new Flaws(true, false);
+                return new Flaws(true, false, true);
             }
         },
         RESTART_FORGOTTEN(Trial.Kind.ROUTER_ID, "state") {

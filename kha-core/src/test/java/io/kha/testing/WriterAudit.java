@@ -1,11 +1,17 @@
 package io.kha.testing;
 
 import io.kha.transport.Op;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
-/** Sees every write on a host and every act on the cluster, and whose it is. */
+/** Sees every write on a host, every lease and every act on the cluster, and whose it is. */
 final class WriterAudit implements Observer {
+    private static final String LEASE = " lease";
+
     private final SimulatedFleet fleet;
+    private final Map<SimulatedHost, Set<String>> had = new HashMap<>();
     private String broken = "";
     private Map<String, String> still = Map.of();
 
@@ -17,7 +23,7 @@ final class WriterAudit implements Observer {
     /** Whoever had the right to write is done: nobody writes from here on. */
     void holdsStill() {
         if (still.isEmpty()) {
-            still = State.of(fleet);
+            still = state();
         }
     }
 
@@ -29,10 +35,23 @@ final class WriterAudit implements Observer {
     /** Who wrote without the right to, or what has changed that way; empty when nobody did. */
     String broken() {
         if (broken.isEmpty() && still()) {
-            var difference = State.difference(still, State.of(fleet));
+            var found = state();
+            found.keySet().removeIf(what -> what.endsWith(LEASE) && !still.containsKey(what));
+            var difference = State.difference(still, found);
             return difference.isEmpty() ? "" : "writers: " + difference;
         }
         return broken;
+    }
+
+    /** All that a fleet has come to, and what the leases keep on the hosts. */
+    private Map<String, String> state() {
+        var all = State.of(fleet);
+        fleet.hosts().forEach(host -> all.put(lease(host), host.parts().lease.kept()));
+        return all;
+    }
+
+    private static String lease(SimulatedHost host) {
+        return host + LEASE;
     }
 
     @Override
@@ -43,6 +62,18 @@ final class WriterAudit implements Observer {
         }
         if (still()) {
             broken(host + ": \"" + op.describe() + "\" by one that was taken over");
+        }
+    }
+
+    /** Who never had a host may ask for it as anybody may; who was put out there must not have it again. */
+    @Override
+    public void leases(SimulatedHost host, String holder) {
+        var before = had.computeIfAbsent(host, h -> new HashSet<>());
+        if (!before.add(holder) && !host.parts().lease.writer().equals(holder)) {
+            broken(host + ": its lease by one that was taken over");
+        }
+        if (still()) {
+            still.remove(lease(host));
         }
     }
 

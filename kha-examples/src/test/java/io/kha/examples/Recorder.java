@@ -103,7 +103,15 @@ final class Recorder implements Transport {
 
         @Override
         public Lease lease(String holder, boolean breaking) throws TransportException, InterruptedException {
-            var lease = connection.lease(holder, breaking);
+            return recorded(connection.lease(holder, breaking), holder, breaking);
+        }
+
+        @Override
+        public Lease leaseAgain(String holder) throws TransportException, InterruptedException {
+            return recorded(connection.leaseAgain(holder), holder, false);
+        }
+
+        private Lease recorded(Lease lease, String holder, boolean breaking) {
             epoch = lease.epoch();
             text.leased(place, holder, breaking, lease.again());
             return new Lease() {

@@ -61,6 +61,11 @@ final class ApiConnection implements Connection {
         return whole ? reach.askThere(requests.get(read.path())) : reach.ask(requests.get(read.path()));
     }
 
+    @Override
+    public Lease leaseAgain(String holder) {
+        return lease(holder, false);
+    }
+
     /** The cluster's writer is held by the hosts' leases; this one stands for them. */
     @Override
     public Lease lease(String holder, boolean breaking) {

@@ -89,5 +89,10 @@ final class LoopbackHost implements Connection {
     }
 
     @Override
+    public Lease leaseAgain(String holder) {
+        return lease(holder, false);
+    }
+
+    @Override
     public void close() {}
 }

@@ -156,6 +156,11 @@ class RoundTripsTest {
                 }
 
                 @Override
+                public Lease leaseAgain(String holder) throws InterruptedException {
+                    return connection.leaseAgain(holder);
+                }
+
+                @Override
                 public Tunnel tunnel(String address, int port) throws InterruptedException {
                     return connection.tunnel(address, port);
                 }

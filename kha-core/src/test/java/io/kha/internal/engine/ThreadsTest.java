@@ -8,14 +8,12 @@ import io.kha.Host;
 import io.kha.Kha;
 import io.kha.KhaException;
 import io.kha.step.Recipe;
+import io.kha.testing.Between;
 import io.kha.testing.SimulatedFleet;
 import io.kha.transport.Batch;
 import io.kha.transport.Connection;
-import io.kha.transport.Lease;
 import io.kha.transport.Reply;
 import io.kha.transport.Transport;
-import io.kha.transport.TransportException;
-import io.kha.transport.Tunnel;
 import io.kha.transport.Watch;
 import java.util.HashSet;
 import java.util.List;
@@ -114,41 +112,24 @@ class ThreadsTest {
     }
 
     /** Counts how many hosts are executed on at once. */
-    private record Counting(SimulatedFleet fleet, AtomicInteger now, AtomicInteger most) implements Transport {
-        Counting(SimulatedFleet fleet) {
-            this(fleet, new AtomicInteger(), new AtomicInteger());
+    private static final class Counting extends Between {
+        private final AtomicInteger now = new AtomicInteger();
+        final AtomicInteger most = new AtomicInteger();
+
+        Counting(Transport to) {
+            super(to);
         }
 
         @Override
-        public Connection connect(Host host) throws InterruptedException {
-            var connection = fleet.connect(host);
-            return new Connection() {
-                @Override
-                public Reply execute(Batch batch, Watch watch) throws TransportException, InterruptedException {
-                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                    try {
-                        Thread.sleep(5);
-                        return connection.execute(batch, watch);
-                    } finally {
-                        now.decrementAndGet();
-                    }
-                }
-
-                @Override
-                public Lease lease(String holder, boolean breaking) throws TransportException, InterruptedException {
-                    return connection.lease(holder, breaking);
-                }
-
-                @Override
-                public Tunnel tunnel(String address, int port) throws TransportException, InterruptedException {
-                    return connection.tunnel(address, port);
-                }
-
-                @Override
-                public void close() {
-                    connection.close();
-                }
-            };
+        protected Reply execute(Host host, Connection connection, Batch batch, Watch watch)
+                throws InterruptedException {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            try {
+                Thread.sleep(5);
+                return connection.execute(batch, watch);
+            } finally {
+                now.decrementAndGet();
+            }
         }
     }
 }
