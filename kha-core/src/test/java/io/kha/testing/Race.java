@@ -1,16 +1,24 @@
 package io.kha.testing;
 
+import io.kha.Host;
 import io.kha.Kha;
 import io.kha.KhaException;
 import io.kha.Outcome;
+import io.kha.step.Fleet;
+import io.kha.transport.Connection;
+import io.kha.transport.Transport;
+import io.kha.transport.TransportException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * One seed: a controller stands still at some point of its work, in some of them after a batch of its was lost on the way that arrives
  * later. Another takes over, at once or when the heartbeats have ended, and works to the end; in some races a third does the same to the
- * second. Then the one that stood still goes on.
+ * second. Then the one that stood still goes on. In some races the second is cut off from one master, or from two; then what is left to do
+ * when both have ended is done by one that reaches all.
  */
 final class Race {
     static final List<Trial.Kind> KINDS = List.of(
@@ -28,6 +36,7 @@ final class Race {
     private final WriterAudit audit;
     private final boolean atOnce;
     private final boolean third;
+    private final List<String> beyond;
     private final int lostAt;
     private final int stopAt;
     private String told = "";
@@ -44,11 +53,24 @@ final class Race {
         this.lab = Trial.prepared(kind);
         this.random = new SplittableRandom(seed);
         this.atOnce = random.nextInt(3) > 0;
-        this.third = random.nextInt(4) == 0;
+        this.beyond = random.nextInt(3) == 0 ? beyond() : List.of();
+        this.third = random.nextInt(4) == 0 && beyond.isEmpty();
         this.stopAt = 1 + random.nextInt(points);
         this.lostAt = random.nextInt(3) == 0 ? Math.max(1, stopAt - 1 - random.nextInt(6)) : 0;
         lab.fleet.flaws(flaws);
-        this.audit = new WriterAudit(lab.fleet);
+        this.audit = new WriterAudit(
+                lab.fleet,
+                lab.cluster.masters().stream()
+                        .map(m -> lab.fleet.host(m.name()))
+                        .toList());
+    }
+
+    /** The masters that the second does not reach: one, or less often all but one. */
+    private List<String> beyond() {
+        var masters =
+                new ArrayList<>(lab.cluster.masters().stream().map(Host::name).toList());
+        var one = masters.remove(random.nextInt(masters.size()));
+        return random.nextInt(3) > 0 ? List.of(one) : masters;
     }
 
     static Trial.Kind kind(long seed) {
@@ -61,6 +83,10 @@ final class Race {
         try {
             work("first");
             told(audit.broken());
+            if (!beyond.isEmpty()) {
+                lab.fleet.observe(Observer.NONE);
+                work("one that reaches all");
+            }
             var after = State.difference(wanted, State.of(lab.fleet));
             told(after.isEmpty() ? "" : "state: " + after);
         } catch (RuntimeException | Error e) {
@@ -77,6 +103,7 @@ final class Race {
     private String line() {
         return told + " | " + kind + (atOnce ? ", put out" : ", heartbeats ended") + ", stopped at " + stopAt
                 + (lostAt > 0 ? ", a batch lost at " + lostAt : "") + (third ? ", a third comes" : "")
+                + (beyond.isEmpty() ? "" : ", the second does not reach " + beyond)
                 + ", mvn test -Dtest=RacesTest -Dkha.races=1 -Dkha.race.first=" + seed;
     }
 
@@ -94,6 +121,7 @@ final class Race {
                 point -> {
                     if (!over[0] && ++seen[0] == at) {
                         over[0] = true;
+                        audit.stands(point.host().equals(Fleet.API.name()) ? point.op() : null);
                         lab.fleet.traffic().aside(this::another);
                     }
                     return false;
@@ -112,31 +140,62 @@ final class Race {
         }
         int number = controllers + 1;
         work(number == 2 ? "second" : "third");
-        if (number == controllers) {
+        if (!beyond.isEmpty()) {
+            audit.holdsStillWhereItWas();
+        } else if (number == controllers) {
             audit.holdsStill(); // else it was taken over itself
         }
     }
 
-    /** What a controller does from beginning to end. The last one that came must get there. */
+    /** What a controller does from beginning to end. The last one that came must get there, unless it does not reach all hosts. */
     private void work(String which) {
         int number = ++controllers;
-        try (var kha = kha(number)) {
-            if (number > 1 && atOnce) {
-                kha.takeOver(lab.cluster);
-            }
-            var outcome = kha.apply(kha.plan(lab.cluster));
-            if (number == controllers && !(outcome instanceof Outcome.Applied)) {
+        var silent = number == 2 ? beyond : List.<String>of();
+        if (number > 1 && atOnce) {
+            takeOver(number, silent);
+        }
+        try (var kha = kha(number, silent)) {
+            var outcome = kha.apply(kha.plan(lab.cluster, silent.toArray(String[]::new)));
+            if (number == controllers && silent.isEmpty() && !(outcome instanceof Outcome.Applied)) {
                 told("converges: the " + which + " ends with "
                         + (outcome instanceof Outcome.Failed f ? f.failure() : outcome));
             }
         } catch (KhaException e) {
-            if (number == controllers) {
+            if (number == controllers && silent.isEmpty()) {
                 told("converges: the " + which + " ends with " + e);
             }
         }
     }
 
-    private Kha kha(int number) {
-        return lab.kha(lab.fleet, number, o -> o.api(new MapsApi()));
+    private Kha kha(int number, List<String> silent) {
+        return lab.kha(new Partition(lab.fleet, silent), number, o -> o.api(new MapsApi()));
+    }
+
+    /** By one of another name: if a third comes meanwhile, what follows is a run of its own. */
+    private void takeOver(int number, List<String> silent) {
+        try (var kha = kha(100 + number, silent)) {
+            kha.takeOver(lab.cluster);
+        } catch (KhaException e) {
+            if (silent.isEmpty()) {
+                throw e;
+            } // it names who did not answer; the others are taken over
+        }
+    }
+
+    /** The fleet, as one sees it who does not reach some hosts. */
+    private record Partition(SimulatedFleet fleet, List<String> beyond) implements Transport {
+        @Override
+        public Connection connect(Host host) throws InterruptedException {
+            if (beyond.contains(host.name())) {
+                throw new TransportException(
+                        TransportException.Kind.UNREACHABLE, host.name(), "no route to " + host.address());
+            }
+            return fleet.connect(host);
+        }
+
+        @Override
+        public Optional<Connection> cluster() {
+            return fleet.cluster();
+        }
     }
 }

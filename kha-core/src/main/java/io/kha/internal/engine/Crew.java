@@ -176,7 +176,7 @@ public final class Crew implements AutoCloseable {
         return connection;
     }
 
-    /** Executes a batch on the cluster's API. */
+    /** Executes a batch on the cluster's API; every request of it that changes something needs the locks of most masters. */
     Reply executeApi(Host api, List<Host> through, ApiDialer dialer, Batch batch, Watch watch)
             throws TransportException, InterruptedException {
         var writes = batch.ops().stream().anyMatch(Op::changes);
@@ -197,14 +197,12 @@ public final class Crew implements AutoCloseable {
             }
             connections.put(api, connection);
         }
-        if (writes) {
-            requireMajority(through);
-            if (!leases.containsKey(api)) {
-                leases.put(api, connection.lease(holder, false));
-            }
+        if (writes && !leases.containsKey(api)) {
+            leases.put(api, connection.lease(holder, false));
         }
         requests.addAndGet(batch.ops().size() + batch.reads().size());
-        return execute(api, connection, batch, watch, new AtomicInteger());
+        var guarded = new Guarded(batch.ops(), watch, () -> requireMajority(through));
+        return execute(api, connection, batch, guarded, new AtomicInteger());
     }
 
     /** Who acts on the cluster still holds the locks of most of its masters. */

@@ -1,0 +1,39 @@
+package io.kha.internal.engine;
+
+import io.kha.transport.Op;
+import io.kha.transport.OpResult;
+import io.kha.transport.TransportException;
+import io.kha.transport.Watch;
+import java.util.List;
+
+/** Asks, before each operation of a batch that changes something, whether it may still be done; the batch ends where it may not. */
+record Guarded(List<Op> ops, Watch watch, Guard guard) implements Watch {
+
+    /** Says no by an exception. */
+    interface Guard {
+        void require() throws TransportException;
+    }
+
+    @Override
+    public void begin(int index) {
+        if (ops.get(index).changes()) {
+            guard.require();
+        }
+        watch.begin(index);
+    }
+
+    @Override
+    public void end(int index, OpResult result) {
+        watch.end(index, result);
+    }
+
+    @Override
+    public void sent(long bytes, long total) {
+        watch.sent(bytes, total);
+    }
+
+    @Override
+    public String needless() {
+        return watch.needless();
+    }
+}
