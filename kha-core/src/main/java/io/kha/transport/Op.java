@@ -21,6 +21,11 @@ public sealed interface Op {
         return true;
     }
 
+    /** What is sent with it: a file's content, what a program reads, a request's body, an archive; null when nothing is. */
+    default @Nullable Content content() {
+        return null;
+    }
+
     /** The time after which it is ended and counts as failed. */
     default Duration timeout() {
         return Duration.ofSeconds(60);
@@ -155,6 +160,11 @@ public sealed interface Op {
         }
 
         @Override
+        public Content content() {
+            return archive;
+        }
+
+        @Override
         public Duration timeout() {
             return Duration.ofSeconds(120 + archive.size() / 200_000);
         }
@@ -236,6 +246,11 @@ public sealed interface Op {
         }
 
         @Override
+        public @Nullable Content content() {
+            return input;
+        }
+
+        @Override
         public Duration timeout() {
             return limit;
         }
@@ -294,6 +309,11 @@ public sealed interface Op {
         @Override
         public String describe() {
             return what;
+        }
+
+        @Override
+        public Content content() {
+            return body;
         }
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.*;
 import io.kha.Event;
 import io.kha.RunFailedException;
 import io.kha.transport.Content;
-import io.kha.transport.Op;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +36,7 @@ class EchoTest {
         var sent = new ArrayList<Sent>();
         lab.fleet.failAlways(
                 point -> {
-                    if (point.op() != null && content(point.op()) instanceof Content.Hidden hidden) {
+                    if (point.op() != null && point.op().content() instanceof Content.Hidden hidden) {
                         var text = new String(hidden.secret().reveal(), StandardCharsets.UTF_8);
                         sent.add(new Sent(point.host(), point.index(), text));
                     }
@@ -65,16 +64,6 @@ class EchoTest {
         }
         assertTrue(texts.stream().anyMatch(t -> t.contains("cannot use this: ")), "it did not fail");
         return SECRETS.in(texts).orElse("");
-    }
-
-    private static Content content(Op op) {
-        if (op instanceof Op.WriteFile write) {
-            return write.content();
-        }
-        if (op instanceof Op.Exec exec && exec.input() != null) {
-            return exec.input();
-        }
-        return op instanceof Op.Api api ? api.body() : Content.of("");
     }
 
     private static String trace(Throwable e) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kha.Plan;
-import io.kha.transport.Content;
 import io.kha.transport.Op;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,16 +62,7 @@ class PredictionTest {
     }
 
     private static String digest(Op op) {
-        if (op instanceof Op.WriteFile w) {
-            return w.content().sha256();
-        } else if (op instanceof Op.LoadImages l) {
-            return l.archive().sha256();
-        } else if (op instanceof Op.Api a) {
-            return a.body().sha256();
-        } else if (op instanceof Op.Exec e) {
-            Content input = e.input();
-            return input == null ? "" : input.sha256();
-        }
-        return "";
+        var content = op.content();
+        return content == null ? "" : content.sha256();
     }
 }

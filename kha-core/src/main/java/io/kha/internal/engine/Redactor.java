@@ -31,23 +31,13 @@ final class Redactor {
 
     /** Remembers the secrets of an operation: every line, and of an object for the API every value but what names it. */
     void learn(Op op) {
-        if (content(op) instanceof Content.Hidden hidden) {
+        if (op.content() instanceof Content.Hidden hidden) {
             var text = new String(hidden.secret().reveal(), StandardCharsets.UTF_8);
             lines(text);
             if (op instanceof Op.Api) {
                 object(text);
             }
         }
-    }
-
-    private static Content content(Op op) {
-        if (op instanceof Op.WriteFile w) {
-            return w.content();
-        }
-        if (op instanceof Op.Exec e && e.input() != null) {
-            return e.input();
-        }
-        return op instanceof Op.Api a ? a.body() : Content.of("");
     }
 
     private void lines(String text) {

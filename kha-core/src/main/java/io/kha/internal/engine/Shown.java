@@ -17,24 +17,24 @@ final class Shown {
 
     static PlannedOp of(Op op) {
         if (op instanceof Op.WriteFile w) {
-            return with("write", op, Map.of("path", w.path(), "mode", w.mode(), "owner", w.owner()), w.content());
+            return shown("write", op, Map.of("path", w.path(), "mode", w.mode(), "owner", w.owner()));
         } else if (op instanceof Op.MakeDirectory d) {
-            return plain("mkdir", op, Map.of("path", d.path(), "mode", d.mode(), "owner", d.owner()));
+            return shown("mkdir", op, Map.of("path", d.path(), "mode", d.mode(), "owner", d.owner()));
         } else if (op instanceof Op.Remove r) {
-            return plain("remove", op, Map.of("path", r.path()));
+            return shown("remove", op, Map.of("path", r.path()));
         } else if (op instanceof Op.Unit u) {
-            return plain("unit", op, Map.of("unit", u.name()));
+            return shown("unit", op, Map.of("unit", u.name()));
         } else if (op instanceof Op.Sysctl s) {
-            return plain("sysctl", op, Map.of("key", s.key(), "value", s.value()));
+            return shown("sysctl", op, Map.of("key", s.key(), "value", s.value()));
         } else if (op instanceof Op.LoadModule m) {
-            return plain("module", op, Map.of("module", m.name()));
+            return shown("module", op, Map.of("module", m.name()));
         } else if (op instanceof Op.Install) {
-            return plain("packages", op, Map.of());
+            return shown("packages", op, Map.of());
         } else if (op instanceof Op.LoadImages l) {
-            return with("images", op, Map.of("engine", l.engine().name()), l.archive());
+            return shown("images", op, Map.of("engine", l.engine().name()));
         } else if (op instanceof Op.RunContainer c) {
             var spec = c.spec();
-            return plain(
+            return shown(
                     "container",
                     op,
                     Map.of(
@@ -42,16 +42,14 @@ final class Shown {
                             "mounts", spec.mounts().toString(),
                             "labels", spec.labels().toString()));
         } else if (op instanceof Op.Exec e) {
-            var input = e.input();
-            var argv = Map.of("argv", Words.quote(e.argv()), "unit", e.run() == null ? "" : e.run());
-            return input == null ? plain("run", op, argv) : with("run", op, argv, input);
+            return shown("run", op, Map.of("argv", Words.quote(e.argv()), "unit", e.run() == null ? "" : e.run()));
         } else if (op instanceof Op.Await a) {
-            return plain("await", op, Map.of("condition", Words.quote(a.condition())));
+            return shown("await", op, Map.of("condition", Words.quote(a.condition())));
         } else if (op instanceof Op.Api a) {
             var request = Map.of("method", a.method(), "path", a.path(), "contentType", a.contentType());
-            return with("api", op, request, a.body());
+            return shown("api", op, request);
         } else if (op instanceof Op.AwaitCondition a) {
-            return plain(
+            return shown(
                     "condition",
                     op,
                     Map.of(
@@ -67,11 +65,11 @@ final class Shown {
         throw new IllegalArgumentException("no kind of operation: " + op);
     }
 
-    private static PlannedOp plain(String kind, Op op, Map<String, String> with) {
-        return new PlannedOp(kind, op.describe(), with, 0, "", "");
-    }
-
-    private static PlannedOp with(String kind, Op op, Map<String, String> with, Content content) {
+    private static PlannedOp shown(String kind, Op op, Map<String, String> with) {
+        var content = op.content();
+        if (content == null) {
+            return new PlannedOp(kind, op.describe(), with, 0, "", "");
+        }
         var later = content instanceof Content.Later l ? l.reason() : "";
         return new PlannedOp(kind, op.describe(), with, content.size(), content.sha256(), later);
     }
