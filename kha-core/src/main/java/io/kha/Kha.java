@@ -137,7 +137,10 @@ public final class Kha implements AutoCloseable {
             return this;
         }
 
-        /** Runs what blocks; it is not closed. Own daemon threads unless set. */
+        /**
+         * Runs what blocks; it is not closed. Own daemon threads unless set. When it refuses work its exception ends the run; the hosts'
+         * locks are let go all the same.
+         */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
             return this;

@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -308,25 +309,31 @@ public final class Crew implements AutoCloseable {
         return leases.containsKey(host);
     }
 
-    /** Gives all leases back, in parallel; one that is being taken is given back when it comes. */
+    /**
+     * Gives all leases back, in parallel, or one after the other where the executor refuses; one that is being taken is given back when it
+     * comes.
+     */
     void release() {
         released++;
         held.clear();
-        for (var host : List.copyOf(leases.keySet())) {
-            submit(
-                    host,
-                    () -> {
-                        giveBack(host);
-                        return host;
-                    },
-                    (done, trouble) -> {});
-        }
         try {
+            for (var host : List.copyOf(leases.keySet())) {
+                submit(
+                        host,
+                        () -> {
+                            giveBack(host);
+                            return host;
+                        },
+                        (done, trouble) -> {});
+            }
             drain();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            waiting.clear(); // nobody would begin it
+        } finally {
+            List.copyOf(leases.keySet()).forEach(this::giveBack); // what was not given back by others
         }
-        List.copyOf(leases.keySet()).forEach(this::giveBack); // what an interrupt has left
     }
 
     /** Remote executions so far, on hosts. */
@@ -341,8 +348,11 @@ public final class Crew implements AutoCloseable {
 
     @Override
     public void close() {
-        release();
-        connections.values().forEach(Connection::close);
-        connections.clear();
+        try {
+            release();
+        } finally {
+            connections.values().forEach(Connection::close);
+            connections.clear();
+        }
     }
 }

@@ -4,9 +4,11 @@ import static io.kha.internal.engine.Bench.*;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.kha.Cluster;
+import io.kha.Event;
 import io.kha.Host;
 import io.kha.Kha;
 import io.kha.KhaException;
+import io.kha.Outcome;
 import io.kha.step.Recipe;
 import io.kha.testing.Between;
 import io.kha.testing.SimulatedFleet;
@@ -18,7 +20,9 @@ import io.kha.transport.Watch;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -81,6 +85,50 @@ class ThreadsTest {
             assertEquals(Set.of(caller), told, "listeners are told on the calling thread");
         } finally {
             executor.shutdownNow();
+        }
+    }
+
+    /** Does what it is given on the caller's thread, until it is ended as a pool may be by whoever owns it. */
+    private static final class Ending implements Executor {
+        boolean ended;
+
+        @Override
+        public void execute(Runnable task) {
+            if (ended) {
+                throw new RejectedExecutionException("ended");
+            }
+            task.run();
+        }
+    }
+
+    private void nobodyHoldsAHost() {
+        var other = Recipe.of(List.of(everywhere(file("/opt/b", "b"))));
+        try (var kha = Kha.over(fleet, o -> o.recipe(other).executor(Runnable::run))) {
+            kha.apply(kha.plan(cluster)).orThrow();
+        }
+    }
+
+    @Test
+    void anExecutorThatRefusesInTheMiddleOfARunLeavesNoLease() {
+        var executor = new Ending();
+        try (var kha = Kha.over(fleet, o -> o.recipe(recipe).executor(executor).parallelism(2))) {
+            var plan = kha.plan(cluster);
+            assertThrows(
+                    RejectedExecutionException.class,
+                    () -> kha.apply(plan, e -> executor.ended |= e instanceof Event.Proven));
+            nobodyHoldsAHost();
+        }
+    }
+
+    @Test
+    void anExecutorThatRefusesAtTheEndOfARunLeavesNoLease() {
+        var executor = new Ending();
+        try (var kha = Kha.over(fleet, o -> o.recipe(recipe).executor(executor).parallelism(2))) {
+            var plan = kha.plan(cluster);
+            var outcome =
+                    kha.apply(plan, e -> executor.ended |= e instanceof Event.Proven p && p.done() == plan.changes());
+            assertEquals(12, assertInstanceOf(Outcome.Applied.class, outcome).changes());
+            nobodyHoldsAHost();
         }
     }
 
