@@ -276,7 +276,7 @@ final class Runner {
             try {
                 var decision = node.decide(fleet);
                 if (decision instanceof Decision.Change c) {
-                    if (c.ops().stream().noneMatch(Op::changes) && waitedAgain.merge(node, 1, Integer::sum) <= WAITS) {
+                    if (c.ops().stream().noneMatch(Op::changes) && waitedAgain.getOrDefault(node, 0) < WAITS) {
                         again.add(node); // what was there for a moment and went away again can be waited for again
                         continue;
                     }
@@ -307,6 +307,7 @@ final class Runner {
         idle(host);
         for (var node : segment.nodes) {
             if (again.contains(node)) {
+                waitedAgain.merge(node, 1, Integer::sum); // here: what is read in between repeats no wait
                 continue;
             }
             ledger.done(node);

@@ -422,6 +422,23 @@ class ApplyTest {
         try (var kha = bench.kha(on("m1", waiting(1000)))) {
             var failed = (Outcome.Failed) kha.apply(kha.plan(bench.cluster));
             assertTrue(failed.failure().said().contains("the second check is not clean: not ready"), failed::toString);
+            assertEquals(11, bench.log().size(), "once, and ten times again");
+        }
+    }
+
+    /** A step of the same segment turns out to need what it did not announce: its read is no repetition of another's wait. */
+    @Test
+    void aWaitIsCountedOnceThoughMoreIsReadBeforeItIsProven() {
+        bench.fleet.program("more", (host, argv, input) -> Program.ok(""));
+        var more = Read.passing("more");
+        var asking = step("asking", List.of(Read.text("/opt/a")), (seen, fleet) -> {
+            var written = written(seen, "/opt/a", "a");
+            return written instanceof Decision.Satisfied && !seen.get(more).ok() ? Decision.satisfied() : written;
+        });
+        try (var kha = bench.kha(on("m1", waiting(12)), on("m1", asking))) {
+            var outcome = kha.apply(kha.plan(bench.cluster));
+            assertInstanceOf(Outcome.Applied.class, outcome, outcome::toString);
+            assertEquals(12, bench.log().size(), "the file, the wait, and ten times again");
         }
     }
 
