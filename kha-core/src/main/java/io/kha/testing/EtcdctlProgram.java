@@ -51,7 +51,8 @@ final class EtcdctlProgram implements Program {
         var endpoints = Flags.value(argv, "--endpoints");
         var urls = List.of((endpoints.isEmpty() ? "http://127.0.0.1:2379" : endpoints).split(","));
         if (words.get(0).equals("endpoint")) {
-            return words.get(1).equals("health") ? health(host, urls, json(argv)) : status(host, urls);
+            var asked = argv.contains("--cluster") ? all(urls, host) : urls;
+            return words.get(1).equals("health") ? health(host, asked, json(argv)) : status(host, asked);
         }
         for (var url : urls) {
             var member = clusters.at(url, host);
@@ -63,6 +64,19 @@ final class EtcdctlProgram implements Program {
             }
         }
         return Program.failed(1, "Error: context deadline exceeded");
+    }
+
+    /** The members that the etcd behind these URLs has, each by its client URL; those that never started have none. */
+    private List<String> all(List<String> urls, SimulatedHost host) {
+        return urls.stream()
+                .flatMap(url -> clusters.at(url, host).stream())
+                .filter(r -> clusters.hasQuorum(r.cluster()))
+                .findFirst()
+                .map(r -> r.cluster().members.values().stream()
+                        .filter(m -> m.started)
+                        .map(m -> m.clientUrl)
+                        .toList())
+                .orElse(urls);
     }
 
     private CommandAnswer health(SimulatedHost host, List<String> urls, boolean json) {

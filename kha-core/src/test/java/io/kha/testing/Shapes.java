@@ -43,7 +43,7 @@ final class Shapes {
     /** What a program said, part by part; all of the simulated one's must be among the real one's. */
     static Set<String> said(String shape, String text) {
         var all = new LinkedHashSet<String>();
-        if (shape.equals("etcdctl endpoint status json")) {
+        if (shape.equals("etcdctl endpoint status json") || shape.equals("etcdctl member list json")) {
             fields("", json(text), all);
         } else if (shape.equals("date +%s")) {
             all.add(text.strip().replaceAll("[0-9]+", "<number>"));
@@ -95,6 +95,8 @@ final class Shapes {
             node.forEach(e -> fields(at, e, all));
         } else if (node.isNumber()) {
             all.add(at + " " + (node.asLong() == 0 ? "0" : "<number>"));
+        } else if (node.asText().isEmpty()) {
+            all.add(at + " nothing");
         } else {
             all.add(at + " " + node.asText().replaceAll("[0-9]+[.][0-9]+[.][0-9]+$", "<version>"));
         }

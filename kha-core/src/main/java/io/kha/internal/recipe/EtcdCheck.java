@@ -18,8 +18,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** Every member is healthy, and all agree on one leader. */
+/** Every member is healthy, all agree on one leader, and etcd has no other members. */
 final class EtcdCheck implements Check {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,6 +51,7 @@ final class EtcdCheck implements Check {
     @Override
     public List<Read<?>> reads(Scope scope) {
         return List.of(
+                EtcdMember.of(scope).membersRead(),
                 health(scope.host(), scope.cluster(), scope.inventory()),
                 status(scope.host(), scope.cluster(), scope.inventory()));
     }
@@ -58,8 +60,22 @@ final class EtcdCheck implements Check {
     public List<Finding> findings(Fleet fleet) {
         var findings = new ArrayList<Finding>();
         Set<String> leaders = new HashSet<>();
+        var strangers = new TreeMap<String, String>();
         for (var host : fleet.answering(fleet.cluster().etcdMembers())) {
             var seen = fleet.seen(host);
+            var member = member(host, fleet.cluster(), fleet.inventory());
+            var unknown = new TreeMap<>(member.membership(seen).strangers());
+            unknown.keySet().removeAll(strangers.keySet());
+            if (!unknown.isEmpty()) {
+                strangers.putAll(unknown);
+                findings.add(new Finding(
+                        Severity.ERROR,
+                        id(),
+                        host.name(),
+                        "etcd has members that the definition does not name, and they count for its quorum: "
+                                + unknown.values(),
+                        "name them again, or " + member.removal(unknown)));
+            }
             var health = seen.get(health(host, fleet.cluster(), fleet.inventory()));
             if (!health.ok()) {
                 findings.add(new Finding(

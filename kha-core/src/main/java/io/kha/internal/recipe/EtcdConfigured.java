@@ -6,6 +6,7 @@ import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Read;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Restarts a member that runs with another configuration than it should; one at a time, each healthy before the next. */
@@ -23,14 +24,19 @@ final class EtcdConfigured implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return EtcdMember.of(scope).reads();
+        var member = EtcdMember.of(scope);
+        var reads = new ArrayList<Read<?>>(member.reads());
+        reads.add(member.membersRead());
+        return reads;
     }
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
-        return member.configured(seen)
-                ? Decision.satisfied()
-                : Decision.change("it runs with another configuration", member.restart(seen));
+        if (member.configured(seen)) {
+            return Decision.satisfied();
+        }
+        return member.strangers(seen)
+                .orElseGet(() -> Decision.change("it runs with another configuration", member.restart(seen)));
     }
 }

@@ -5,6 +5,7 @@ import io.kha.Host;
 import io.kha.internal.model.Ip;
 import io.kha.internal.render.EtcdArguments;
 import io.kha.internal.render.EtcdUnit;
+import io.kha.step.Decision;
 import io.kha.step.Inventory;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
@@ -19,8 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** One member of etcd on its host, as a container or as a unit: what is read of it, and what starts it. */
 record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
@@ -42,9 +43,12 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         return EtcdArguments.of(cluster, host, cluster.etcdMembers(), existing);
     }
 
+    /** Of the arguments and of what runs with them: the image, or the program where kha brings it. */
     private String digest() {
+        var sent = container() ? null : inventory.programs().get("etcd");
         return Digests.sha256((String.join("\n", arguments(false).lasting()) + "\n"
-                                + cluster.etcd().image(cluster.kubernetes()))
+                                + cluster.etcd().image(cluster.kubernetes())
+                                + (sent == null ? "" : "\n" + sent.sha256()))
                         .getBytes(StandardCharsets.UTF_8))
                 .substring(0, 16);
     }
@@ -145,24 +149,74 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
      * that costs etcd its quorum.
      */
     List<Op> restart(Seen seen) {
-        var ops = new ArrayList<>(awaitOthers());
+        var ops = new ArrayList<>(awaitOthers(seen));
         ops.addAll(begin(seen, Op.Unit.Action.RESTART));
         ops.add(awaitHealthy());
         return ops;
     }
 
-    /** The wait until every other member takes part in a quorum; nothing where there is no other. */
-    List<Op> awaitOthers() {
-        var others = cluster.etcdMembers().stream().filter(m -> !m.equals(host)).toList();
+    /**
+     * The wait until every other member takes part in a quorum; nothing where there is no other. Where etcd did not tell who its members
+     * are, all that it has by then must be healthy, itself among them.
+     */
+    List<Op> awaitOthers(Seen seen) {
+        var others = others();
         if (others.isEmpty()) {
             return List.of();
         }
-        var endpoints = others.stream().map(m -> url(m.address())).collect(Collectors.joining(","));
-        return List.of(new Op.Await(
-                "the other members of etcd are healthy",
-                etcdctl(endpoints, "endpoint", "health"),
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(1)));
+        var endpoints = String.join(",", others);
+        var ops = new ArrayList<Op>();
+        ops.add(await("the other members of etcd are healthy", etcdctl(endpoints, "endpoint", "health")));
+        if (!membership(seen).known()) {
+            ops.add(await(
+                    "all members that etcd has are healthy", etcdctl(endpoints, "endpoint", "health", "--cluster")));
+        }
+        return ops;
+    }
+
+    private static Op await(String what, List<String> condition) {
+        return new Op.Await(what, condition, Duration.ofMinutes(1), Duration.ofSeconds(1));
+    }
+
+    private List<String> others() {
+        return cluster.etcdMembers().stream()
+                .filter(m -> !m.equals(host))
+                .map(m -> url(m.address()))
+                .toList();
+    }
+
+    /** Asks who the members are: the host's own, or another where that does not answer. */
+    Read.Command membersRead() {
+        var endpoints = new ArrayList<>(List.of(url(loopback(host))));
+        endpoints.addAll(others());
+        return Read.passing(etcdctl(String.join(",", endpoints), "member", "list", "-w", "json")
+                .toArray(String[]::new));
+    }
+
+    EtcdMembership membership(Seen seen) {
+        return EtcdMembership.of(seen.get(membersRead()), cluster);
+    }
+
+    /**
+     * The refusal to touch a member while etcd has others that the definition does not name: nothing is known of them, and they count
+     * for the quorum.
+     */
+    Optional<Decision> strangers(Seen seen) {
+        var strangers = membership(seen).strangers();
+        return strangers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Decision.refused(
+                        host.name(),
+                        "etcd has members that the definition does not name: " + strangers.values()
+                                + "; they count for its quorum, which this could cost",
+                        "name them again, or " + removal(strangers)));
+    }
+
+    /** What a person does to take these members out of etcd. */
+    String removal(Map<String, String> strangers) {
+        return "take them out: on " + host + " `"
+                + String.join(" ", etcdctl(url(loopback(host)), "member", "remove"))
+                + "` with the ID " + String.join(", then ", strangers.keySet());
     }
 
     /** The wait until it takes part in a quorum. */

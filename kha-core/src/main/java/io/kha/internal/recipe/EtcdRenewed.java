@@ -33,6 +33,7 @@ final class EtcdRenewed implements Step {
     public List<Read<?>> reads(Scope scope) {
         var reads = new ArrayList<Read<?>>();
         reads.add(EtcdMember.of(scope).healthRead());
+        reads.add(EtcdMember.of(scope).membersRead());
         reads.addAll(EtcdMember.of(scope).reads());
         reads.addAll(EtcdCertificates.reads(scope.host()));
         return reads;
@@ -46,7 +47,11 @@ final class EtcdRenewed implements Step {
         if (ops.isEmpty() || !member.serves(seen)) {
             return Decision.satisfied(); // where there is nothing to lose pki/etcd-members has made them
         }
-        var all = new ArrayList<>(member.awaitOthers()); // it is never the one that costs etcd its quorum
+        var strangers = member.strangers(seen);
+        if (strangers.isPresent()) {
+            return strangers.get();
+        }
+        var all = new ArrayList<>(member.awaitOthers(seen)); // it is never the one that costs etcd its quorum
         all.addAll(ops);
         all.add(member.awaitHealthy());
         return Decision.change(reason, all);
