@@ -73,7 +73,7 @@ public final class Kha implements AutoCloseable {
         } else {
             own = null;
         }
-        var source = options.source != null ? options.source : new SystemSource();
+        var source = options.source != null ? options.source : new SystemSource(transport.clock());
         var holder = "kha " + ProcessHandle.current().pid() + "-"
                 + Long.toHexString(source.random().nextLong());
         this.engine = new Engine(new Crew(transport, executor, options.parallelism, holder), source, api);
@@ -146,7 +146,7 @@ public final class Kha implements AutoCloseable {
             return this;
         }
 
-        /** Clock, randomness and key generation; the machine's unless set. */
+        /** Clock, randomness and key generation; the transport's clock and this machine's randomness unless set. */
         public Builder source(Source source) {
             this.source = Objects.requireNonNull(source, "source");
             return this;

@@ -220,6 +220,7 @@ public final class SimulatedFleet implements Transport {
     }
 
     /** The fleet's clock. It stands still but for waits and {@link #advance}. */
+    @Override
     public Clock clock() {
         return clock;
     }

@@ -1,6 +1,7 @@
 package io.kha.transport;
 
 import io.kha.Host;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,11 @@ public interface Transport extends AutoCloseable {
      */
     default Optional<Connection> cluster() {
         return Optional.empty();
+    }
+
+    /** The time that the hosts should have: this machine's, unless they are simulated. */
+    default Clock clock() {
+        return Clock.systemUTC();
     }
 
     /** Frees what the transport itself holds; connections are closed by those who opened them. Idempotent. */

@@ -9,6 +9,7 @@ import io.kha.transport.Reply;
 import io.kha.transport.Transport;
 import io.kha.transport.Tunnel;
 import io.kha.transport.Watch;
+import java.time.Clock;
 import java.util.Optional;
 
 /** A transport with something between kha and the hosts. */
@@ -31,6 +32,11 @@ public abstract class Between implements Transport {
     @Override
     public Optional<Connection> cluster() {
         return to.cluster().map(connection -> between(Fleet.API, connection));
+    }
+
+    @Override
+    public Clock clock() {
+        return to.clock();
     }
 
     private Connection between(Host host, Connection connection) {

@@ -16,6 +16,7 @@ import io.kha.transport.Transport;
 import io.kha.transport.TransportException;
 import io.kha.transport.Tunnel;
 import io.kha.transport.Watch;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,11 @@ final class Recorder implements Transport {
     @Override
     public Optional<Connection> cluster() {
         return to.cluster().map(c -> new Recorded(Fleet.API.name(), c));
+    }
+
+    @Override
+    public Clock clock() {
+        return to.clock();
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ class RoundTripsTest {
 
     @Test
     void everyVerbCostsWhatIsWrittenHere() throws NoSuchAlgorithmException {
-        var source = source();
+        var source = source(fleet.clock());
         try (var kha = Kha.over(counted, o -> o.executor(Runnable::run).source(source))) {
             var plan = kha.plan(cluster);
             costs("plan of bare hosts");
@@ -84,8 +85,8 @@ class RoundTripsTest {
         said.append(what).append(": ").append(counted.take()).append('\n');
     }
 
-    /** The machine's, but for keys: one small pair does for all. */
-    private static Source source() throws NoSuchAlgorithmException {
+    /** The fleet's clock and the machine's randomness, but for keys: one small pair does for all. */
+    private static Source source(Clock clock) throws NoSuchAlgorithmException {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(1024);
         var pair = generator.generateKeyPair();
@@ -93,7 +94,7 @@ class RoundTripsTest {
         return new Source() {
             @Override
             public Instant now() {
-                return Instant.now();
+                return clock.instant();
             }
 
             @Override

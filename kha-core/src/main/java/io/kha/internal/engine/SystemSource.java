@@ -4,15 +4,22 @@ import io.kha.internal.pki.KeyMaker;
 import io.kha.step.Source;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 
-/** The machine's clock and randomness. */
+/** The clock that the hosts live by, and the machine's randomness. */
 public final class SystemSource implements Source {
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+
+    /** With the clock of the transport. */
+    public SystemSource(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Instant now() {
-        return Instant.now();
+        return clock.instant();
     }
 
     @Override

@@ -19,7 +19,10 @@ final class HostFacts implements Step {
     private static final Read.File IDENTITY = Read.text("/etc/machine-id");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,15}");
     private static final Pattern KIB = Pattern.compile("-?[0-9]{1,18}");
-    private static final int SKEW_SECONDS = 60;
+
+    /** Half of it is for the time that a busy host takes to answer. Certificates begin five minutes back. */
+    private static final int SKEW_SECONDS = 120;
+
     private static final long SPACE_KIB = 256 * 1024L;
 
     @Override
@@ -50,7 +53,15 @@ final class HostFacts implements Step {
             return Decision.refused(
                     name, "the host is " + machine + ", the programs are for " + ours, "give programs for " + machine);
         }
-        var now = seconds(seen).orElseThrow(() -> Answered.unknown(seen, CLOCK));
+        var ahead = seconds(seen).orElseThrow(() -> Answered.unknown(seen, CLOCK))
+                - fleet.now().getEpochSecond();
+        if (Math.abs(ahead) > SKEW_SECONDS) {
+            return Decision.refused(
+                    name,
+                    "its clock is " + Math.abs(ahead) + " s " + (ahead > 0 ? "ahead of" : "behind")
+                            + " that of the controller",
+                    "let both follow a time server");
+        }
         var identity = seen.text(IDENTITY.path()).strip();
         for (var other : fleet.answering(fleet.cluster().hosts())) {
             if (!other.equals(seen.host())
@@ -60,12 +71,6 @@ final class HostFacts implements Step {
                         name,
                         "it has the machine-id of " + other + ": one is a copy of the other",
                         "rm /etc/machine-id && systemd-machine-id-setup on one of them, and reboot it");
-            }
-            var apart =
-                    now - seconds(fleet.seen(other)).orElse(now); // a clock that is not known is the other's problem
-            if (Math.abs(apart) > SKEW_SECONDS) {
-                return Decision.refused(
-                        name, "its clock is " + apart + " s off that of " + other, "let both follow a time server");
             }
         }
         return space(seen, name);
