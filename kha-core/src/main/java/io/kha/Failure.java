@@ -1,7 +1,9 @@
 package io.kha;
 
+import io.kha.internal.model.Shown;
+
 /**
- * What went wrong.
+ * What went wrong. Control characters in its text are escaped, but for line feeds and tabs in what the host said.
  *
  * @param host where
  * @param step in which step
@@ -11,6 +13,13 @@ package io.kha;
  * @param remedy what to do next
  */
 public record Failure(String host, String step, String operation, int exit, String said, String remedy) {
+    public Failure {
+        host = Shown.visible(host);
+        step = Shown.visible(step);
+        operation = Shown.visible(operation);
+        said = Shown.lines(said);
+        remedy = Shown.visible(remedy);
+    }
 
     /** All of it as lines for a person. */
     public String message() {

@@ -1,7 +1,9 @@
 package io.kha;
 
+import io.kha.internal.model.Shown;
+
 /**
- * One thing that {@code verify} found not to be as it should.
+ * One thing that {@code verify} found not to be as it should. Control characters in its text are escaped.
  *
  * @param severity how bad it is
  * @param check which check found it
@@ -10,6 +12,12 @@ package io.kha;
  * @param remedy what to do
  */
 public record Finding(Severity severity, String check, String host, String what, String remedy) {
+    public Finding {
+        check = Shown.visible(check);
+        host = Shown.visible(host);
+        what = Shown.visible(what);
+        remedy = Shown.visible(remedy);
+    }
 
     /** How bad it is. */
     public enum Severity {

@@ -1,9 +1,11 @@
 package io.kha;
 
+import io.kha.internal.model.Shown;
 import java.util.List;
 
 /**
- * What one step is going to do on one host.
+ * What one step is going to do on one host. What is text cannot break a line, move a cursor or reorder what is beside it: control
+ * characters are escaped, but for tabs in the diff.
  *
  * @param id of the step
  * @param title of the step
@@ -25,7 +27,11 @@ public record PlannedStep(
         List<String> diff,
         String seen) {
     public PlannedStep {
+        id = Shown.visible(id);
+        title = Shown.visible(title);
+        host = Shown.visible(host);
+        reason = Shown.visible(reason);
         ops = List.copyOf(ops);
-        diff = List.copyOf(diff);
+        diff = diff.stream().map(Shown::line).toList();
     }
 }

@@ -1,9 +1,10 @@
 package io.kha;
 
+import io.kha.internal.model.Shown;
 import java.util.Objects;
 
 /**
- * Something wrong with a cluster's definition. Immutable.
+ * Something wrong with a cluster's definition, or in the way of a plan. Control characters in its text are escaped. Immutable.
  *
  * @param severity whether it stops the cluster from being built
  * @param where the setting, as {@code masters[1]}
@@ -22,9 +23,9 @@ public record Problem(Severity severity, String where, String what, String remed
 
     public Problem {
         Objects.requireNonNull(severity, "severity");
-        Objects.requireNonNull(where, "where");
-        Objects.requireNonNull(what, "what");
-        Objects.requireNonNull(remedy, "remedy");
+        where = Shown.visible(Objects.requireNonNull(where, "where"));
+        what = Shown.visible(Objects.requireNonNull(what, "what"));
+        remedy = Shown.visible(Objects.requireNonNull(remedy, "remedy"));
     }
 
     /** A problem that stops the cluster from being built. */

@@ -9,12 +9,10 @@ import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a diff for operations, on what was seen before them. */
@@ -63,17 +61,17 @@ final class DiffText {
         var old = before.lines().toList();
         var wanted = after.lines().toList();
         if (old.isEmpty()) {
-            return wanted.stream().map(line -> "  + " + visible(line)).toList();
+            return wanted.stream().map(line -> "  + " + line).toList();
         }
         if (!edits(old, wanted)) {
             var lines = new ArrayList<String>();
             lines.add("  - " + old.size() + " lines that are not kha's, sha256 "
                     + Digests.sha256(before.getBytes(StandardCharsets.UTF_8)).substring(0, 12));
-            wanted.forEach(line -> lines.add("  + " + visible(line)));
+            wanted.forEach(line -> lines.add("  + " + line));
             return lines;
         }
         var unified = UnifiedDiffUtils.generateUnifiedDiff("", "", old, DiffUtils.diff(old, wanted), 2);
-        return unified.stream().skip(2).map(line -> "  " + visible(line)).toList();
+        return unified.stream().skip(2).map(line -> "  " + line).toList();
     }
 
     /** Whether it is still the same file: it begins alike, or keeps half of its lines. What somebody else wrote is not quoted otherwise. */
@@ -81,12 +79,5 @@ final class DiffText {
         var kept = new HashSet<>(wanted);
         return !wanted.isEmpty() && old.get(0).equals(wanted.get(0))
                 || old.stream().filter(kept::contains).count() * 2 >= old.size();
-    }
-
-    /** A line that cannot move the cursor of a terminal it is read on, nor reorder what stands there. */
-    private static String visible(String line) {
-        return Arrays.stream(line.split("\t", -1))
-                .map(io.kha.internal.model.Shown::visible)
-                .collect(Collectors.joining("\t"));
     }
 }

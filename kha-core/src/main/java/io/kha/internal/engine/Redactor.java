@@ -82,7 +82,7 @@ final class Redactor {
         }
     }
 
-    /** The text without secrets and without control characters but line feed and tab. */
+    /** The text without secrets and without control characters but line feed and tab; what else could reorder it is escaped. */
     String clean(String text) {
         var result = text;
         for (var secret : known) {
@@ -92,6 +92,6 @@ final class Redactor {
         result.codePoints()
                 .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
                 .forEach(clean::appendCodePoint);
-        return clean.toString();
+        return io.kha.internal.model.Shown.lines(clean.toString());
     }
 }

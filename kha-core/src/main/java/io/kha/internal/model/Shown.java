@@ -15,19 +15,34 @@ public final class Shown {
 
     /** A value without quotes. */
     public static String plain(String value) {
-        var out = visible(value.codePoints().limit(LIMIT));
-        return value.codePointCount(0, value.length()) > LIMIT ? out + "..." : out;
+        if (value.codePointCount(0, value.length()) <= LIMIT) {
+            return visible(value);
+        }
+        return visible(value.substring(0, value.offsetByCodePoints(0, LIMIT))) + "...";
     }
 
     /** A value as it is, but for control characters, which are escaped. */
     public static String visible(String value) {
-        return visible(value.codePoints());
+        return escaped(value, "");
     }
 
-    private static String visible(IntStream codePoints) {
+    /** A line as it is, tabs among it; other control characters are escaped. */
+    public static String line(String value) {
+        return escaped(value, "\t");
+    }
+
+    /** Text as it is, its lines and tabs among it; other control characters are escaped. */
+    public static String lines(String value) {
+        return escaped(value, "\n\t");
+    }
+
+    private static String escaped(String value, String kept) {
+        if (IntStream.range(0, value.length()).allMatch(i -> value.charAt(i) >= ' ' && value.charAt(i) < 0x7f)) {
+            return value; // as nearly all are
+        }
         var out = new StringBuilder();
-        codePoints.forEach(c -> {
-            if (isControl(c)) {
+        value.codePoints().forEach(c -> {
+            if (isControl(c) && kept.indexOf(c) < 0) {
                 out.append(String.format("\\u%04x", c));
             } else {
                 out.appendCodePoint(c);

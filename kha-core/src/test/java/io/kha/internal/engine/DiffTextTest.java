@@ -2,6 +2,7 @@ package io.kha.internal.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kha.PlannedStep;
 import io.kha.transport.Content;
 import io.kha.transport.Digests;
 import io.kha.transport.FileState;
@@ -38,6 +39,7 @@ class DiffTextTest {
     void nothingMovesTheCursor() {
         assertEquals(
                 List.of("  @@ -1,2 +1,2 @@", "   a\tb", "  -\\u001b[2Jgone", "  +\\u202ex"),
-                diff("a\tb\n\u001b[2Jgone\n", "a\tb\n\u202ex\n"));
+                new PlannedStep("", "", "", "", List.of(), false, diff("a\tb\n\u001b[2Jgone\n", "a\tb\n\u202ex\n"), "")
+                        .diff());
     }
 }
