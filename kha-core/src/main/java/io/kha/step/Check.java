@@ -21,7 +21,7 @@ public interface Check {
 
     /**
      * What it found; empty when all is well. A read that has no answer throws {@link UnknownRead}, which is reported as a finding of
-     * its own.
+     * its own; so is any other exception.
      */
     List<Finding> findings(Fleet fleet);
 }

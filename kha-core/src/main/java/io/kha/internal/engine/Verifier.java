@@ -20,6 +20,8 @@ import java.util.Set;
 
 /** Makes checks: reads everything they need at once, then asks each what it found. */
 final class Verifier {
+    private static final int ROUNDS = 5; // of reading what a check finds out that it needs
+
     private final Cluster cluster;
     private final Facts facts;
     private final Survey survey;
@@ -38,15 +40,19 @@ final class Verifier {
         var wanted = new LinkedHashMap<Host, Set<Read<?>>>();
         cluster.masters().forEach(m -> wanted.computeIfAbsent(m, h -> new LinkedHashSet<>())
                 .add(Survey.ADMIN));
+        var findings = new ArrayList<Finding>();
+        var asked = new ArrayList<Check>();
         for (var check : checks) {
-            for (var host : check.hosts(cluster)) {
-                wanted.computeIfAbsent(host, h -> new LinkedHashSet<>())
-                        .addAll(check.reads(new Scope(host, cluster, inventory)));
+            try {
+                reads(check).forEach((host, reads) -> wanted.computeIfAbsent(host, h -> new LinkedHashSet<>())
+                        .addAll(reads));
+                asked.add(check);
+            } catch (RuntimeException e) {
+                findings.add(broken(check, e));
             }
         }
         survey.read(wanted);
         var fleet = new FleetView(cluster, facts, null, inventory, CellBox.PLANNED, now);
-        var findings = new ArrayList<Finding>();
         for (var host : wanted.keySet()) {
             var silence = facts.silence(host);
             if (silence != null) {
@@ -58,17 +64,35 @@ final class Verifier {
                         "make it answer and verify again"));
             }
         }
-        for (var check : checks) {
+        for (var check : asked) {
             findings.addAll(ask(check, fleet));
         }
         return new Report(checks.stream().map(Check::id).toList(), findings);
     }
 
+    private Map<Host, List<Read<?>>> reads(Check check) {
+        var all = new LinkedHashMap<Host, List<Read<?>>>();
+        for (var host : check.hosts(cluster)) {
+            all.put(host, List.copyOf(check.reads(new Scope(host, cluster, inventory))));
+        }
+        return all;
+    }
+
+    /** The others are made all the same. */
+    private static Finding broken(Check check, RuntimeException e) {
+        return new Finding(
+                Finding.Severity.ERROR,
+                check.id(),
+                "",
+                "the check itself failed: " + e,
+                "mend the check, and verify again");
+    }
+
     /** Asks a check, reading what it finds out that it needs. */
     private List<Finding> ask(Check check, Fleet fleet) throws InterruptedException {
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             try {
-                return check.findings(fleet);
+                return List.copyOf(check.findings(fleet));
             } catch (UnknownRead u) {
                 if (u.why() != UnknownRead.Why.UNASKED) {
                     return List.of(new Finding(
@@ -79,8 +103,15 @@ final class Verifier {
                             "make the host answer and verify again"));
                 }
                 survey.read(Map.of(u.host(), List.of(u.read())));
+            } catch (RuntimeException e) {
+                return List.of(broken(check, e));
             }
         }
-        throw new IllegalStateException(check.id() + " keeps asking for more");
+        return List.of(new Finding(
+                Finding.Severity.ERROR,
+                check.id(),
+                "",
+                "it asks for ever more, after " + ROUNDS + " rounds of reading",
+                "let the check announce what it reads, and ask for the same each time"));
     }
 }
