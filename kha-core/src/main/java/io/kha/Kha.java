@@ -203,7 +203,9 @@ public final class Kha implements AutoCloseable {
      * @param cancellation asks it to stop
      * @param absent names of hosts that need not answer, besides those the plan was made without
      * @throws IllegalArgumentException when no host of the plan's cluster has such a name
-     * @throws KhaException when it cannot start: the plan has problems, or this is closed; or when the calling thread is interrupted
+     * @throws KhaException when it cannot start: the plan has problems, or this is closed; or when the calling thread is interrupted.
+     *     Then what is under way on hosts is finished first; what is under way at the API is broken off. What a listener throws ends
+     *     the run the same way, and is thrown
      */
     public synchronized Outcome apply(
             Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
@@ -228,7 +230,9 @@ public final class Kha implements AutoCloseable {
     /**
      * Puts out, at once, whatever run still writes to hosts of a cluster: on every host that answers its lock is taken over and given
      * back. The other run can write nothing more on any of these hosts; where it came by SSH its connection is ended, and with it its
-     * way to the API. What it has under way there may still end. For a run that is dead or stuck; one whose controller died frees its locks by itself within a minute.
+     * way to the API through them. One that was given a way of its own to the API (a client of the caller's) asks before every write
+     * whether it still holds most of the masters: what it is in the middle of sending may still arrive. What it has under way on a
+     * host may still end. For a run that is dead or stuck; one whose controller died frees its locks by itself within a minute.
      *
      * @throws KhaException when a host did not answer or refused, with the reason; the others were taken over
      */
@@ -240,7 +244,10 @@ public final class Kha implements AutoCloseable {
         }
     }
 
-    /** Proves that the cluster is as it should be and highly available; changes nothing. */
+    /**
+     * Proves that the cluster is as it should be and highly available; changes nothing. A check that throws is a finding of its own,
+     * and the others are made.
+     */
     public synchronized Report verify(Cluster cluster) {
         var report = uninterrupted(() -> engine.verify(cluster, inventories.read(cluster), checks));
         if (!incomplete) {
@@ -295,17 +302,20 @@ public final class Kha implements AutoCloseable {
         }
     }
 
-    /** Ends connections and threads. Idempotent. */
+    /** Ends connections and threads, each whatever becomes of another; the first exception is thrown at the end. Idempotent. */
     @Override
     public synchronized void close() {
         if (!closed) {
-            closed = true;
-            engine.close();
-            transport.close();
-            if (own != null) {
-                end(own);
+            try (inventories) {
+                try (transport;
+                        engine) {
+                    closed = true; // now each part is closed, whatever becomes of another
+                } finally {
+                    if (own != null) {
+                        end(own);
+                    }
+                }
             }
-            inventories.close();
         }
     }
 

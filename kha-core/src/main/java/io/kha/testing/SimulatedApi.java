@@ -24,6 +24,7 @@ final class SimulatedApi implements Connection {
     private static final String NAME = Fleet.API.name();
     private final SimulatedFleet fleet;
     private String writer = "";
+    private boolean closed;
 
     SimulatedApi(SimulatedFleet fleet) {
         this.fleet = fleet;
@@ -76,12 +77,19 @@ final class SimulatedApi implements Connection {
         }
     }
 
-    /** What a writer sends goes through masters that it locked, until another takes them over. */
+    /** What a writer sends goes through masters that it locked, until another takes them over or it closes the connection. */
     private void requireWay() {
+        requireOpen();
         if (!writer.isEmpty()
                 && fleet.flaws().fencing()
                 && fleet.world().apis.all().stream()
                         .noneMatch(s -> s.host().parts().lease.writer().equals(writer))) {
+            throw new TransportException(Kind.UNREACHABLE, NAME, "the connection broke");
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
             throw new TransportException(Kind.UNREACHABLE, NAME, "the connection broke");
         }
     }
@@ -111,6 +119,7 @@ final class SimulatedApi implements Connection {
     private OpResult await(Op.AwaitCondition op, Watch watch) throws InterruptedException {
         var deadline = fleet.clock().instant().plus(op.deadline());
         while (true) {
+            requireOpen();
             var lacking = lacking(op);
             if (lacking.isEmpty()) {
                 return new OpResult(0, "", "");
@@ -198,25 +207,7 @@ final class SimulatedApi implements Connection {
     @Override
     public Lease lease(String holder, boolean breaking) {
         writer = holder;
-        return new Lease() {
-            @Override
-            public long epoch() {
-                return 1;
-            }
-
-            @Override
-            public boolean again() {
-                return true;
-            }
-
-            @Override
-            public boolean alive() {
-                return true;
-            }
-
-            @Override
-            public void close() {}
-        };
+        return Lease.ELSEWHERE;
     }
 
     @Override
@@ -230,5 +221,10 @@ final class SimulatedApi implements Connection {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        synchronized (fleet.lock()) {
+            closed = true;
+            fleet.lock().notifyAll(); // who waits looks again
+        }
+    }
 }

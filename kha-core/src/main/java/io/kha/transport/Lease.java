@@ -2,6 +2,26 @@ package io.kha.transport;
 
 /** The right to write to a host, kept alive by heartbeats on the connection it came from. */
 public interface Lease extends AutoCloseable {
+    /** That of a connection whose writers are held apart by other leases: it stands for them, and is always alive. */
+    Lease ELSEWHERE = new Lease() {
+        @Override
+        public long epoch() {
+            return 1;
+        }
+
+        @Override
+        public boolean again() {
+            return true;
+        }
+
+        @Override
+        public boolean alive() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    };
 
     /** The epoch that every batch of this writer names; the host refuses batches of another. */
     long epoch();

@@ -41,7 +41,9 @@ public final class KubernetesApi implements ClusterApi {
 
     /**
      * With the caller's own client: its address, credentials and threads. It stays the caller's and is not closed; of it kha changes
-     * only, in a copy, that no request is sent twice and that each ends within 60 seconds.
+     * only, in a copy, that no request is sent twice and that each ends within 60 seconds. Its requests do not go through the hosts: a
+     * take-over cannot cut them off. A run that was put out notices when it asks, before each write, whether it still holds most of the
+     * masters; the one write that it is in the middle of may still arrive.
      */
     public static KubernetesApi over(ApiClient client) {
         return new KubernetesApi(client, Deadlines.DEFAULT);

@@ -4,6 +4,7 @@ import io.kha.transport.Op;
 import io.kha.transport.OpResult;
 import io.kha.transport.TransportException;
 import io.kha.transport.Watch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,8 @@ import java.util.stream.Collectors;
 
 /** Waits until objects have a condition. An API that does not answer meanwhile is waited for as well. */
 final class Wait {
+    private static final Duration PULSE = Duration.ofMillis(200);
+
     private final Requests requests;
     private final Reach reach;
 
@@ -30,13 +33,23 @@ final class Wait {
             if (left <= 0) {
                 return new OpResult(137, "", Change.end(String.join("\n", lacking)));
             }
-            var needless = watch.needless();
+            var needless = pause(Math.min(left, op.interval().toNanos()), watch);
             if (!needless.isEmpty()) {
                 return new OpResult(
                         1, "", Change.end(String.join("\n", lacking) + "\nnot waited for any longer: " + needless));
             }
-            TimeUnit.NANOSECONDS.sleep(Math.min(left, op.interval().toNanos()));
         }
+    }
+
+    /** Lets some time pass, unless or until there is no need to; says why. */
+    private static String pause(long nanos, Watch watch) throws InterruptedException {
+        var end = System.nanoTime() + nanos;
+        var needless = watch.needless();
+        for (long left = nanos; needless.isEmpty() && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, PULSE.toNanos()));
+            needless = watch.needless();
+        }
+        return needless;
     }
 
     /** What was seen of each object that lacks the condition. */

@@ -231,6 +231,25 @@ class KubernetesApiTest {
     }
 
     @Test
+    void aWaitEndsAlsoBetweenTwoLooksWhenItIsNeedless() throws Exception {
+        var waits = new Op.AwaitCondition(
+                "2 nodes are Ready", "/api/v1/nodes", List.of("never"), 0, "Ready", millis(60_000), millis(30_000));
+        var began = System.nanoTime();
+        var watch = new Watch() {
+            @Override
+            public String needless() {
+                return System.nanoTime() - began > millis(500).toNanos() ? "enough" : "";
+            }
+        };
+        var result = api.execute(new Batch(List.of(waits), List.of(), 1), watch)
+                .results()
+                .get(0);
+        assertEquals(1, result.exit());
+        assertTrue(result.err().endsWith("not waited for any longer: enough"), result.err());
+        assertTrue(System.nanoTime() - began < millis(10_000).toNanos());
+    }
+
+    @Test
     void goesOnByAMastersOwnAddressWhenTheEndpointFails() throws Exception {
         host.cut(VIP);
         host.opened.forEach(KubernetesApiTest::end);

@@ -11,11 +11,11 @@ import io.kha.transport.Transport;
 import io.kha.transport.TransportException;
 import io.kha.transport.Watch;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,6 @@ public final class Crew implements AutoCloseable {
 
     /** What came of a piece of work; run on the deciding thread. */
     interface Completion extends Runnable {}
-
-    /** Opens the connection to the cluster's API, which goes through those to hosts. */
-    interface ApiDialer {
-        Connection dial(List<Connection> hosts) throws TransportException, InterruptedException;
-    }
 
     private final Transport transport;
     private final Executor executor;
@@ -53,6 +49,8 @@ public final class Crew implements AutoCloseable {
     private final Set<Host> held = ConcurrentHashMap.newKeySet();
     private int run;
     private volatile int released;
+
+    private volatile ApiWay.@Nullable Opened api;
 
     private record Task(Host host, Runnable work) {}
 
@@ -145,9 +143,14 @@ public final class Crew implements AutoCloseable {
         completions.take().run();
     }
 
-    /** Runs something on the deciding thread as soon as it waits; for what is told from other threads. */
-    void post(Completion completion) {
-        completions.add(completion);
+    /** Takes, from any thread, what the deciding thread runs as soon as it waits: in the run that is under way now, never later. */
+    Consumer<Completion> posts() {
+        var mine = run;
+        return completion -> completions.add(() -> {
+            if (mine == run) {
+                completion.run();
+            }
+        });
     }
 
     /** Waits until nothing is under way. */
@@ -177,46 +180,54 @@ public final class Crew implements AutoCloseable {
         return connection;
     }
 
-    /** Executes a batch on the cluster's API; every request of it that changes something needs the locks of most masters. */
-    Reply executeApi(Host api, List<Host> through, ApiDialer dialer, Batch batch, Watch watch)
-            throws TransportException, InterruptedException {
-        var writes = batch.ops().stream().anyMatch(Op::changes);
-        var connection = connections.get(api);
-        if (connection == null) {
-            var own = transport.cluster();
-            if (own.isPresent()) {
-                connection = own.get();
-            } else {
-                var open = new ArrayList<Connection>();
-                for (var host : through) {
-                    var c = connections.get(host);
-                    if (c != null && (!writes || leases.containsKey(host))) {
-                        open.add(c);
-                    }
-                }
-                connection = dialer.dial(open);
+    /**
+     * The execution of a batch on a cluster's API; work that belongs to the run that is under way now. Every request of it that changes
+     * something needs the locks of most masters.
+     */
+    Work<Reply> onApi(ApiWay way, Work<Batch> work, Watch watch) {
+        var mine = released;
+        return () -> {
+            var batch = work.run();
+            var writes = batch.ops().stream().anyMatch(Op::changes);
+            var connection = api(way, writes);
+            requireUnderWay(Fleet.API, mine);
+            if (writes && !leases.containsKey(Fleet.API)) {
+                leases.put(Fleet.API, connection.lease(holder, false));
             }
-            connections.put(api, connection);
-        }
-        if (writes && !leases.containsKey(api)) {
-            leases.put(api, connection.lease(holder, false));
-        }
-        requests.addAndGet(batch.ops().size() + batch.reads().size());
-        var guarded = new Guarded(batch.ops(), watch, () -> requireMajority(through));
-        return execute(api, connection, batch, guarded, new AtomicInteger());
+            requests.addAndGet(batch.ops().size() + batch.reads().size());
+            var guarded = new Guarded(batch.ops(), watch, () -> mine != released, () -> {
+                requireUnderWay(Fleet.API, mine);
+                Leases.requireMajority(way.cluster().masters(), leases);
+            });
+            return execute(Fleet.API, connection, batch, guarded, new AtomicInteger());
+        };
     }
 
-    /** Who acts on the cluster still holds the locks of most of its masters. */
-    private void requireMajority(List<Host> masters) throws TransportException {
-        var alive = masters.stream()
-                .map(leases::get)
-                .filter(lease -> lease != null && lease.alive())
-                .count();
-        if (alive <= masters.size() / 2) {
-            throw new TransportException(
-                    TransportException.Kind.HELD,
-                    Fleet.API.name(),
-                    "only " + alive + " of " + masters.size() + " masters are still locked by this run");
+    /** The connection to an API. One to another cluster's, or by a kubeconfig that is there no more, is dropped. */
+    private Connection api(ApiWay way, boolean writes) throws TransportException, InterruptedException {
+        var before = api;
+        if (before == null || !before.by(way)) {
+            drop(Fleet.API);
+        }
+        var connection = connections.get(Fleet.API);
+        if (connection == null) {
+            var through = way.cluster().masters().stream()
+                    .filter(host -> !writes || leases.containsKey(host))
+                    .flatMap(host -> Optional.ofNullable(connections.get(host)).stream())
+                    .toList();
+            var opened = way.open(transport, through);
+            api = opened;
+            connection = opened.connection();
+            connections.put(Fleet.API, connection);
+        }
+        return connection;
+    }
+
+    /** What a run that has ended asked for is not done any more; it gave back what it had then. */
+    private void requireUnderWay(Host host, int mine) throws TransportException {
+        if (mine != released) {
+            giveBack(host);
+            throw new TransportException(TransportException.Kind.TIMEOUT, host.name(), "the run that asked has ended");
         }
     }
 
@@ -246,21 +257,33 @@ public final class Crew implements AutoCloseable {
         return () -> {
             var lease = leases.get(host);
             if (lease == null) {
-                executions.incrementAndGet();
-                var connection = connection(host);
-                lease = held.contains(host) && !breaking
-                        ? connection.leaseAgain(holder)
-                        : connection.lease(holder, breaking);
+                lease = take(host, breaking, connected(host));
                 leases.put(host, lease);
                 requireUndisturbed(host, lease);
-                if (mine != released) { // its run has ended, and gave back what it had then
-                    giveBack(host);
-                    throw new TransportException(
-                            TransportException.Kind.TIMEOUT, host.name(), "the run that asked has ended");
-                }
+                requireUnderWay(host, mine);
             }
             return lease.epoch();
         };
+    }
+
+    /** A connection that was kept from before may have died meanwhile: then it is asked for once more, on a new one. */
+    private Lease take(Host host, boolean breaking, boolean again) throws TransportException, InterruptedException {
+        executions.incrementAndGet();
+        var connection = connection(host);
+        try {
+            return held.contains(host) && !breaking
+                    ? connection.leaseAgain(holder)
+                    : connection.lease(holder, breaking);
+        } catch (InterruptedException | RuntimeException e) {
+            if (e instanceof TransportException t && Leases.isHeld(t)) {
+                throw e;
+            }
+            drop(host);
+            if (again && e instanceof TransportException) {
+                return take(host, breaking, false);
+            }
+            throw e;
+        }
     }
 
     /** Who takes a lease again within a run must have had it last: had another written meanwhile, nothing seen would count. */
@@ -285,6 +308,9 @@ public final class Crew implements AutoCloseable {
     void drop(Host host) {
         giveBack(host);
         var connection = connections.remove(host);
+        if (host.equals(Fleet.API)) {
+            api = null;
+        }
         if (connection != null) {
             connection.close();
         }
@@ -310,13 +336,17 @@ public final class Crew implements AutoCloseable {
     }
 
     /**
-     * Gives all leases back, in parallel, or one after the other where the executor refuses; one that is being taken is given back when it
-     * comes.
+     * Ends a run: nothing comes back to it any more, and what it has under way at the API goes no further. Then all leases are given
+     * back, in parallel, or one after the other where the executor refuses; one that is being taken is given back when it comes.
      */
     void release() {
         released++;
+        begin();
         held.clear();
         try {
+            if (inUse.contains(Fleet.API)) {
+                drop(Fleet.API); // while the masters are still locked
+            }
             for (var host : List.copyOf(leases.keySet())) {
                 submit(
                         host,
@@ -332,7 +362,7 @@ public final class Crew implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             waiting.clear(); // nobody would begin it
         } finally {
-            List.copyOf(leases.keySet()).forEach(this::giveBack); // what was not given back by others
+            EachOne.of(leases.keySet(), this::giveBack); // what was not given back by others
         }
     }
 
@@ -351,8 +381,7 @@ public final class Crew implements AutoCloseable {
         try {
             release();
         } finally {
-            connections.values().forEach(Connection::close);
-            connections.clear();
+            EachOne.of(connections.keySet(), this::drop);
         }
     }
 }

@@ -78,8 +78,9 @@ public final class Engine implements AutoCloseable {
                     inventory,
                     new CellBox(source),
                     source::now,
-                    listener);
-            return runner.run(absent, cancellation);
+                    listener,
+                    cancellation);
+            return runner.run(absent);
         } finally {
             crew.release();
         }
@@ -124,7 +125,7 @@ public final class Engine implements AutoCloseable {
         var wanted = new LinkedHashMap<Host, List<Read<?>>>();
         cluster.masters().forEach(m -> wanted.put(m, List.of(Survey.ADMIN)));
         survey.read(wanted);
-        return Optional.ofNullable(survey.kubeconfig());
+        return survey.kubeconfigs().stream().findFirst();
     }
 
     @Override

@@ -52,7 +52,7 @@ final class FirstFailure {
         var remedy = result.exit() == OpResult.FENCED
                 ? "another run has taken over this host; let it finish, then plan again"
                 : Remedies.of(op, result);
-        of(new Failure(node.host().name(), node.step().id(), op.describe(), result.exit(), said, remedy));
+        of(node.host().name(), node.step().id(), op.describe(), result.exit(), said, remedy);
     }
 
     /** Something that a step needs cannot be read; {@code silence} is why its host does not answer, if it does not. */
@@ -68,14 +68,19 @@ final class FirstFailure {
     }
 
     void of(Graph.Node node, String operation, String said, String remedy) {
-        of(new Failure(node.host().name(), node.step().id(), operation, -1, said, remedy));
+        of(node.host().name(), node.step().id(), operation, -1, said, remedy);
     }
 
     void of(Failure f) {
+        of(f.host(), f.step(), f.operation(), f.exit(), f.said(), f.remedy());
+    }
+
+    /** Secrets are taken out of the text as it came, before anything in it is escaped. */
+    private void of(String host, String step, String operation, int exit, String said, String remedy) {
         if (failure == null) {
-            var first = new Failure(f.host(), f.step(), clean(f.operation()), f.exit(), clean(f.said()), f.remedy());
+            var first = new Failure(host, step, clean(operation), exit, clean(said), remedy);
             failure = first;
-            listener.accept(new Event.Failed(f.host(), f.step(), first.said()));
+            listener.accept(new Event.Failed(host, step, first.said()));
         }
     }
 }

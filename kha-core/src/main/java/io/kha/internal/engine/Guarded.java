@@ -5,9 +5,13 @@ import io.kha.transport.OpResult;
 import io.kha.transport.TransportException;
 import io.kha.transport.Watch;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
-/** Asks, before each operation of a batch that changes something, whether it may still be done; the batch ends where it may not. */
-record Guarded(List<Op> ops, Watch watch, Guard guard) implements Watch {
+/**
+ * Asks, before each operation of a batch that changes something, whether it may still be done; the batch ends where it may not. Nothing
+ * is waited for when all is over.
+ */
+record Guarded(List<Op> ops, Watch watch, BooleanSupplier over, Guard guard) implements Watch {
 
     /** Says no by an exception. */
     interface Guard {
@@ -34,6 +38,6 @@ record Guarded(List<Op> ops, Watch watch, Guard guard) implements Watch {
 
     @Override
     public String needless() {
-        return watch.needless();
+        return over.getAsBoolean() ? "the run has ended" : watch.needless();
     }
 }

@@ -4,11 +4,13 @@ import io.kha.Failure;
 import io.kha.Host;
 import io.kha.Plan;
 import io.kha.step.Fleet;
+import io.kha.transport.Lease;
 import io.kha.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -53,6 +55,20 @@ final class Leases {
             }
         }
         return failures.stream().findFirst();
+    }
+
+    /** Who acts on the cluster still holds the locks of most of its masters. */
+    static void requireMajority(List<Host> masters, Map<Host, Lease> leases) throws TransportException {
+        var alive = masters.stream()
+                .map(leases::get)
+                .filter(lease -> lease != null && lease.alive())
+                .count();
+        if (alive <= masters.size() / 2) {
+            throw new TransportException(
+                    TransportException.Kind.HELD,
+                    Fleet.API.name(),
+                    "only " + alive + " of " + masters.size() + " masters are still locked by this run");
+        }
     }
 
     /** Whether it is another run, or what one left, that stands in the way. */

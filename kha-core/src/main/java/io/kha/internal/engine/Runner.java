@@ -43,6 +43,7 @@ final class Runner {
     private final Cells cells;
     private final Supplier<Instant> clock;
     private final Consumer<Event> listener;
+    private final Cancellation cancellation;
     private final Bounds bounds;
     private final FirstFailure failure;
     private final Ledger ledger;
@@ -61,7 +62,8 @@ final class Runner {
             Inventory inventory,
             Cells cells,
             Supplier<Instant> clock,
-            Consumer<Event> listener) {
+            Consumer<Event> listener,
+            Cancellation cancellation) {
         this.plan = plan;
         this.graph = graph;
         this.crew = crew;
@@ -71,12 +73,13 @@ final class Runner {
         this.cells = cells;
         this.clock = clock;
         this.listener = listener;
+        this.cancellation = cancellation;
         this.bounds = new Bounds(plan);
         this.failure = new FirstFailure(listener);
         this.ledger = new Ledger(graph);
     }
 
-    Outcome run(Set<String> absent, Cancellation cancellation) throws InterruptedException {
+    Outcome run(Set<String> absent) throws InterruptedException {
         before = crew.executions();
         Leases.take(plan, graph, crew, facts).ifPresent(failure::of);
         if (failure.none()) {
@@ -84,7 +87,7 @@ final class Runner {
             skipAbsent(absent);
         }
         while (true) {
-            advanceAll(cancellation);
+            advanceAll();
             if (!crew.busy()) {
                 break;
             }
@@ -121,7 +124,7 @@ final class Runner {
         }
     }
 
-    private void advanceAll(Cancellation cancellation) {
+    private void advanceAll() {
         while (failure.none() && !cancellation.isCancelled()) {
             var host = ledger.awake();
             if (host == null) {
@@ -240,7 +243,7 @@ final class Runner {
         }
         busy.add(host);
         segment.nodes.forEach(n -> segment.reads.addAll(survey.reads(n)));
-        var watch = segment.watch(host, crew, () -> failure.none() ? crew.lost() : "the run has failed", listener);
+        var watch = segment.watch(host, crew, this::needless, listener);
         var epoch = epoch(host);
         crew.<Reply>submit(host, survey.execution(host, () -> segment.batch(epoch.run()), watch), (reply, trouble) -> {
             if (reply != null) {
@@ -251,6 +254,13 @@ final class Runner {
         });
     }
 
+    /** Why nothing need be waited for any longer; asked from any thread. */
+    private String needless() {
+        return !failure.none()
+                ? "the run has failed"
+                : cancellation.isCancelled() ? "the run was cancelled" : crew.lost();
+    }
+
     private Crew.Work<Long> epoch(Host host) {
         return host.equals(Fleet.API) ? () -> 1L : crew.epoch(host);
     }
@@ -259,6 +269,10 @@ final class Runner {
         facts.answered(host, List.copyOf(segment.reads), reply.answers());
         for (int i = 0; i < segment.ops.size(); i++) {
             var result = i < reply.results().size() ? reply.results().get(i) : new OpResult(-1, "", "it was not begun");
+            if (!result.ok() && cancellation.isCancelled() && segment.ops.get(i) instanceof Op.AwaitCondition) {
+                segment.endBefore(i); // it is not waited for any longer
+                break;
+            }
             if (!result.ok()) {
                 idle(host);
                 failure.operation(segment.owners.get(i), segment.ops.get(i), result);

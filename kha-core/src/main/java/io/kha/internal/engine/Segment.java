@@ -47,12 +47,18 @@ final class Segment {
         }
     }
 
+    /** Only the steps before that of an operation are left to be proven. */
+    void endBefore(int index) {
+        nodes.retainAll(owners.subList(0, owners.indexOf(owners.get(index))));
+    }
+
     Batch batch(long epoch) {
         return new Batch(ops, List.copyOf(reads), epoch);
     }
 
     /** Tells a listener what happens, on the deciding thread; {@code needless} says why a wait need not go on. */
     Watch watch(Host host, Crew crew, Supplier<String> needless, Consumer<Event> listener) {
+        var posts = crew.posts();
         return new Watch() {
             private long began = System.nanoTime();
 
@@ -84,7 +90,7 @@ final class Segment {
             }
 
             private void tell(Event event) {
-                crew.post(() -> listener.accept(event));
+                posts.accept(() -> listener.accept(event));
             }
         };
     }

@@ -97,7 +97,7 @@ final class Survey {
     /** A connection kept from before may have died meanwhile: then reading is tried once more, which is harmless. */
     private void submit(Host host, Collection<Read<?>> reads, Runnable then, boolean again) {
         var batch = Batch.reading(List.copyOf(reads));
-        if (host.equals(Fleet.API) && kubeconfig() == null) {
+        if (host.equals(Fleet.API) && kubeconfigs().isEmpty()) {
             facts.silent(host, "no master has a control plane yet");
             then.run();
             return;
@@ -121,8 +121,8 @@ final class Survey {
             return () -> crew.execute(host, batch.run(), watch);
         }
         var provider = api;
-        var config = kubeconfig();
-        if (provider == null || config == null) {
+        var configs = kubeconfigs();
+        if (provider == null || configs.isEmpty()) {
             return () -> {
                 throw new TransportException(
                         TransportException.Kind.UNREACHABLE,
@@ -132,8 +132,7 @@ final class Survey {
                                 : "no master has " + ADMIN.path());
             };
         }
-        return () -> crew.executeApi(
-                host, cluster.masters(), open -> provider.connect(cluster, config, open), batch.run(), watch);
+        return crew.onApi(new ApiWay(cluster, provider, configs), batch, watch);
     }
 
     /** What a step reads of a host. */
@@ -141,15 +140,17 @@ final class Survey {
         return node.step().reads(new Scope(node.host(), cluster, inventory));
     }
 
-    /** An administrator's kubeconfig from any master that has one; null when none has. */
-    @Nullable
-    Secret kubeconfig() {
+    /** An administrator's kubeconfigs, from all masters that have one, each once. */
+    List<Secret> kubeconfigs() {
+        var all = new LinkedHashSet<Secret>();
         for (var master : cluster.masters()) {
-            if (facts.find(master, ADMIN) instanceof FileState f && f.secret() != null) {
-                return f.secret();
+            if (facts.find(master, ADMIN) instanceof FileState f
+                    && f.secret() != null
+                    && !f.secret().revealText().isBlank()) {
+                all.add(f.secret());
             }
         }
-        return null;
+        return List.copyOf(all);
     }
 
     /** Everything that was ever read of a host, to be read again. */

@@ -1,0 +1,64 @@
+package io.kha.internal.engine;
+
+import io.kha.Cluster;
+import io.kha.Secret;
+import io.kha.step.ClusterApi;
+import io.kha.transport.Connection;
+import io.kha.transport.Digests;
+import io.kha.transport.Transport;
+import io.kha.transport.TransportException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cluster's API is reached.
+ *
+ * @param cluster whose API it is
+ * @param provider who makes connections to it
+ * @param kubeconfigs an administrator's, of every master that has one, at least one; each may have been damaged or have ended
+ */
+record ApiWay(Cluster cluster, ClusterApi provider, List<Secret> kubeconfigs) {
+
+    /** A connection, whose API it leads to, and with which kubeconfig; no digest where the transport answers for the API itself. */
+    record Opened(Connection connection, Cluster cluster, String digest) {
+
+        /** Whether it is one that this way would open. */
+        boolean by(ApiWay way) {
+            return cluster.equals(way.cluster())
+                    && (digest.isEmpty()
+                            || way.kubeconfigs().stream().map(ApiWay::digest).anyMatch(digest::equals));
+        }
+    }
+
+    /**
+     * Opens a connection with the first kubeconfig that is of use.
+     *
+     * @param hosts open connections to masters
+     * @throws TransportException when none is: the first that may pass, else the first
+     */
+    Opened open(Transport transport, List<Connection> hosts) throws TransportException, InterruptedException {
+        var own = transport.cluster();
+        if (own.isPresent()) {
+            return new Opened(own.get(), cluster, "");
+        }
+        @Nullable TransportException trouble = null;
+        for (var config : kubeconfigs) {
+            try {
+                return new Opened(provider.connect(cluster, config, hosts), cluster, digest(config));
+            } catch (TransportException e) {
+                trouble = trouble == null || passes(e) && !passes(trouble) ? e : trouble;
+            }
+        }
+        throw Objects.requireNonNull(trouble, "at least one kubeconfig");
+    }
+
+    private static boolean passes(TransportException trouble) {
+        return trouble.kind() == TransportException.Kind.UNREACHABLE
+                || trouble.kind() == TransportException.Kind.TIMEOUT;
+    }
+
+    private static String digest(Secret config) {
+        return Digests.sha256(config.reveal());
+    }
+}
