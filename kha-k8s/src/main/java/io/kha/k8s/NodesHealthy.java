@@ -37,10 +37,7 @@ final class NodesHealthy extends ApiCheck {
             }
             var version = node.text("status", "nodeInfo", "kubeletVersion");
             if (!version.equals("v" + cluster.kubernetes())) {
-                findings.error(
-                        host.name(),
-                        "its kubelet is " + version + ", not v" + cluster.kubernetes(),
-                        "apply the cluster, and see that the kubelet is restarted");
+                findings.error(host.name(), NodesReady.otherVersion(version, cluster), NodesReady.KEEP);
             }
             if (node.text("spec", "unschedulable").equals("true")) {
                 findings.warning(host.name(), "takes no new pods", "kubectl uncordon " + host.name());

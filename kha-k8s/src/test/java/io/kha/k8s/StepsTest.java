@@ -70,6 +70,21 @@ class StepsTest {
     }
 
     @Test
+    void refusesWhatWaitingDoesNotMend() {
+        var older = ApiDocs.nodes("m1", "m2", "m3", "w1").replaceFirst("v1.36.2", "v1.35.4");
+        assertEquals("m1: its kubelet is v1.35.4, not v1.36.2", refusal(given().there(NodesReady.NODES, older)));
+        var address = Examples.ha().masters().get(1).address();
+        var renamed = ApiDocs.list("{\"metadata\":{\"name\":\"node-2\"},"
+                + "\"status\":{\"addresses\":[{\"type\":\"InternalIP\",\"address\":\"" + address + "\"}]}}");
+        assertEquals("m2: the node at " + address + " is node-2", refusal(given().there(NodesReady.NODES, renamed)));
+    }
+
+    private static String refusal(Given given) {
+        var refused = assertInstanceOf(Decision.Refused.class, given.decide(new NodesReady()));
+        return refused.where() + ": " + refused.what();
+    }
+
+    @Test
     void waitsForKubeProxyOnEveryNodeAndForDns() {
         var proxies = Pods.PATH + "?labelSelector=k8s-app%3Dkube-proxy";
         var given = given().there(KubeProxyEndpoint.DAEMON_SET, "{}")
