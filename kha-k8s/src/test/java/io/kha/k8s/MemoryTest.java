@@ -19,6 +19,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -55,7 +56,7 @@ class MemoryTest {
     private SimulatedFleet make() {
         var cluster = Examples.ha().with(c -> c.programs(Programs.apt(a -> a.uri("https://packages.example.org/k8s"))));
         var fleet = SimulatedFleet.of(cluster);
-        try (var kha = Kha.over(fleet, o -> o.source(new Recorded()))) {
+        try (var kha = Kha.over(fleet, o -> o.source(new Recorded(fleet.clock())))) {
             kha.apply(kha.plan(cluster)).orThrow();
             kha.verify(cluster);
             kha.access(cluster).kubeconfig();
@@ -66,10 +67,15 @@ class MemoryTest {
     /** Makes real keys and notes them. */
     private final class Recorded implements Source {
         private final SecureRandom random = new SecureRandom();
+        private final Clock clock;
+
+        Recorded(Clock clock) {
+            this.clock = clock;
+        }
 
         @Override
         public Instant now() {
-            return Instant.now();
+            return clock.instant();
         }
 
         @Override
