@@ -40,7 +40,7 @@ class SecretsTest extends OnTheLab {
         var heap = file("kha.hprof");
         var saved = file("plan.json");
         var options = List.of(
-                "-XX:MarkSweepDeadRatio=0", // else a dump has dead bytes, as filler, where a collection saw little to gain
+                "-XX:MarkSweepDeadRatio=0", // else a dump has dead bytes, as filler
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
                 "-Dorg.slf4j.simpleLogger.logFile=" + log,
                 "-Dbringup.plan=" + saved,
