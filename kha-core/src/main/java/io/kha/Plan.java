@@ -141,9 +141,17 @@ public final class Plan {
         var places = steps.stream().map(PlannedStep::host).collect(Collectors.toSet());
         var api = places.remove(Fleet.API.name());
         var on = places.size() + (places.size() == 1 ? " host" : " hosts");
-        return isEmpty()
-                ? cluster.name() + ": no changes"
-                : cluster.name() + ": " + changes() + (changes() == 1 ? " change" : " changes") + " on "
-                        + (api ? places.isEmpty() ? "the API" : on + " and the API" : on);
+        var errors = problems.stream()
+                .filter(p -> p.severity() == Problem.Severity.ERROR)
+                .count();
+        var parts = new ArrayList<String>();
+        if (errors > 0) {
+            parts.add(errors + (errors == 1 ? " problem" : " problems"));
+        }
+        if (!isEmpty()) {
+            parts.add(changes() + (changes() == 1 ? " change" : " changes") + " on "
+                    + (api ? places.isEmpty() ? "the API" : on + " and the API" : on));
+        }
+        return cluster.name() + ": " + (parts.isEmpty() ? "no changes" : String.join(", ", parts));
     }
 }

@@ -4,6 +4,7 @@ import io.kha.Host;
 import io.kha.step.UnknownRead;
 import io.kha.transport.FileState;
 import io.kha.transport.Read;
+import io.kha.transport.TransportException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class Facts {
 
         @Nullable
         String silent = "not asked yet";
+
+        TransportException.@Nullable Kind kind;
     }
 
     private final Map<Host, OfHost> hosts = new LinkedHashMap<>();
@@ -40,7 +43,29 @@ final class Facts {
 
     /** The host does not answer. */
     void silent(Host host, String why) {
-        of(host).silent = why;
+        var facts = of(host);
+        facts.silent = why;
+        facts.kind = null;
+    }
+
+    /** The host does not answer, or not to us. */
+    void silent(Host host, Throwable trouble) {
+        var message = String.valueOf(trouble.getMessage());
+        var named = host.name() + ": "; // who shows it names the host
+        silent(host, message.startsWith(named) ? message.substring(named.length()) : message);
+        of(host).kind = trouble instanceof TransportException t ? t.kind() : null;
+    }
+
+    /** What to do about a host that is silent. */
+    String remedy(Host host) {
+        var kind = of(host).kind;
+        if (kind == TransportException.Kind.HOST_KEY) {
+            return "find out who answers there before anything else is done with it, then plan again";
+        }
+        if (kind == TransportException.Kind.AUTHENTICATION || kind == TransportException.Kind.REFUSED) {
+            return "let this user in and work there, then plan again";
+        }
+        return "make it answer, or accept its absence by name: plan(cluster, \"" + host + "\")";
     }
 
     /** Why the host does not answer; null when it does. */

@@ -43,7 +43,7 @@ final class Leases {
                 if (trouble != null && isHeld(trouble)) {
                     failures.add(held(host, trouble));
                 } else if (trouble != null) {
-                    facts.silent(host, String.valueOf(trouble.getMessage()));
+                    facts.silent(host, trouble);
                 }
             });
         }

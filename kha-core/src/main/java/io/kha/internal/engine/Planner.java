@@ -94,14 +94,12 @@ final class Planner {
                 problems.add(Problem.warning(
                         host.name(), "is left out, by its name: " + silence, "bring it back and plan again"));
             } else if (silence != null && !host.equals(Fleet.API)) {
-                problems.add(Problem.error(
-                        host.name(),
-                        silence,
-                        "make it answer, or accept its absence by name: plan(cluster, \"" + host + "\")"));
+                problems.add(Problem.error(host.name(), silence, facts.remedy(host)));
             }
         }
+        boolean api = !fleet.answering(cluster.masters()).isEmpty(); // there is none without a master
         for (var node : graph.nodes()) {
-            if (node.host().equals(Fleet.API) || fleet.answers(node.host())) {
+            if (node.host().equals(Fleet.API) ? api : fleet.answers(node.host())) {
                 decide(node, fleet, overlay);
             }
         }
@@ -126,6 +124,9 @@ final class Planner {
 
     /** What the step may do at most; a bound that is not known either is a problem of the plan. */
     private void bound(Graph.Node node, FleetView fleet, UnknownRead unknown, Overlay overlay, Trail trail) {
+        if (unknown.why() == UnknownRead.Why.UNANSWERED && refused(unknown.host())) {
+            return; // the host has said why
+        }
         try {
             plan(node, node.bound(fleet, unknown), true, overlay, trail);
         } catch (UnknownRead u) {
@@ -140,6 +141,13 @@ final class Planner {
                                 : "make " + u.host() + " answer and plan again"));
             }
         }
+    }
+
+    /** Whether a host has problems of its own. */
+    private boolean refused(Host host) {
+        return problems.stream()
+                .anyMatch(
+                        p -> p.severity() == Problem.Severity.ERROR && p.where().equals(host.name()));
     }
 
     private void plan(Graph.Node node, Decision decision, boolean open, Overlay overlay, Trail trail) {

@@ -36,7 +36,9 @@ final class Saved {
         for (var step : saved.steps()) {
             var same = fresh.get(place(step));
             if (same == null) {
-                return refusal(step, "nothing is left to do for this: it was done since the plan was saved");
+                return refusal(
+                        step,
+                        "nothing is to be done for this now: it was done since the plan was saved, or the cluster is described differently");
             }
             if (!same.seen().equals(step.seen())) {
                 return refusal(step, "what this was decided on has changed since the plan was saved");

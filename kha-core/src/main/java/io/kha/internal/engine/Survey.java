@@ -109,7 +109,7 @@ final class Survey {
                 submit(host, reads, then, false);
                 return;
             } else if (trouble != null) {
-                facts.silent(host, String.valueOf(trouble.getMessage()));
+                facts.silent(host, trouble);
             }
             then.run();
         });

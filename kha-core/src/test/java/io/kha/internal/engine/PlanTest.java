@@ -3,23 +3,33 @@ package io.kha.internal.engine;
 import static io.kha.internal.engine.Bench.*;
 import static org.junit.jupiter.api.Assertions.*;
 
+import io.kha.Host;
+import io.kha.Kha;
 import io.kha.KhaException;
 import io.kha.Outcome;
 import io.kha.Plan;
 import io.kha.PlannedStep;
+import io.kha.Problem;
 import io.kha.Secret;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Recipe;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.step.UnknownRead;
+import io.kha.testing.Between;
 import io.kha.testing.Failure;
 import io.kha.testing.Point;
 import io.kha.testing.Program;
+import io.kha.transport.Batch;
+import io.kha.transport.Connection;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import io.kha.transport.Reply;
+import io.kha.transport.TransportException;
+import io.kha.transport.Watch;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -268,6 +278,42 @@ class PlanTest {
             var plan = kha.plan(bench.cluster);
             assertTrue(plan.isEmpty());
             assertTrue(plan.problems().toString().contains("unanswered"), plan.diff());
+            assertEquals(bench.cluster.name() + ": 1 problem", plan.toString());
+        }
+    }
+
+    @Test
+    void whatAHostDoesNotTellForAReasonItHasNamedIsNoFurtherProblem() {
+        bench.fleet.failAlways(
+                p -> p.kind() == Point.Kind.READS && p.host().equals("m1"), Failure.of(Failure.Kind.UNANSWERED));
+        var refusing =
+                step("knows/why", List.of(), (seen, fleet) -> Decision.refused("m1", "it has no sudo", "give it"));
+        try (var kha = bench.kha(on("m1", refusing), on("m1", file("/opt/a", "a")))) {
+            assertEquals(
+                    List.of(Problem.error("m1", "it has no sudo", "give it")),
+                    kha.plan(bench.cluster).problems());
+        }
+    }
+
+    @Test
+    void aHostThatIsAnotherIsNotToBeAcceptedAsAbsent() {
+        var hosts = new Between(bench.fleet) {
+            @Override
+            protected Reply execute(Host host, Connection connection, Batch batch, Watch watch)
+                    throws InterruptedException {
+                if (host.name().equals("m1")) {
+                    throw new TransportException(TransportException.Kind.HOST_KEY, "m1", "its key is another");
+                }
+                return connection.execute(batch, watch);
+            }
+        };
+        try (var kha = Kha.over(hosts, o -> o.recipe(Recipe.of(List.of(on("m1", file("/opt/a", "a"))))))) {
+            assertEquals(
+                    List.of(Problem.error(
+                            "m1",
+                            "its key is another",
+                            "find out who answers there before anything else is done with it, then plan again")),
+                    kha.plan(bench.cluster).problems());
         }
     }
 

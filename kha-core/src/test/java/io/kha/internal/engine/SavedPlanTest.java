@@ -84,7 +84,7 @@ class SavedPlanTest {
     void itIsRefusedWhenItWasDoneMeanwhile() {
         var json = saved(CURIOUS);
         bench.fleet.host("m1").write("/opt/a", "x");
-        refused(json, "curious", "nothing is left to do", CURIOUS);
+        refused(json, "curious", "nothing is to be done for this now", CURIOUS);
     }
 
     @Test
