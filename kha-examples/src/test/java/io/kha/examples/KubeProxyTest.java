@@ -36,7 +36,7 @@ class KubeProxyTest extends OnTheLab {
 
         var plan = kha.plan(cluster);
         assertEquals(
-                List.of("kube-proxy/endpoint"),
+                List.of("kube-proxy/endpoint", "kube-proxy/ready"),
                 plan.steps().stream().map(PlannedStep::id).distinct().toList(),
                 plan::diff);
         kha.apply(plan).orThrow();
