@@ -138,8 +138,11 @@ final class BringUpProcess {
                     lines.notifyAll();
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException e) { // it was killed: Process closes what is read from it
+            synchronized (lines) {
+                lines.add("nothing more can be read of it: " + e.getMessage());
+                lines.notifyAll();
+            }
         }
     }
 }
