@@ -5,8 +5,11 @@ import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Seen;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,34 +46,37 @@ final class NodesReady extends AwaitReady {
 
     @Override
     Decision decideOnAnswers(Seen seen, Fleet fleet) {
-        var nodes = Doc.list(seen, NODES);
+        var ready = Doc.list(seen, NODES).stream()
+                .filter(node -> node.is("Ready")) // a dead one tells of what was: a join makes it anew
+                .collect(Collectors.toMap(Doc::name, Function.identity(), (a, b) -> a));
         for (var host : fleet.answering(nodes(fleet.cluster()))) {
-            for (var node : nodes) {
-                var differs = differs(host, node, fleet.cluster());
-                if (differs.isPresent()) {
-                    return differs.get();
-                }
+            var own = ready.get(host.name());
+            var refusal = own == null ? otherName(host, ready.values()) : otherVersion(host, own, fleet.cluster());
+            if (refusal.isPresent()) {
+                return refusal.get();
             }
         }
         return super.decideOnAnswers(seen, fleet);
     }
 
-    private static Optional<Decision> differs(Host host, Doc node, Cluster cluster) {
+    private static Optional<Decision> otherVersion(Host host, Doc node, Cluster cluster) {
         var version = node.text("status", "nodeInfo", "kubeletVersion");
-        if (node.name().equals(host.name())) {
-            return version.isEmpty() || version.equals("v" + cluster.kubernetes())
-                    ? Optional.empty()
-                    : Optional.of(Decision.refused(host.name(), otherVersion(version, cluster), KEEP));
-        }
-        var there = node.at("status", "addresses").items().stream()
-                .anyMatch(a ->
-                        a.text("type").equals("InternalIP") && a.text("address").equals(host.address()));
-        return there
-                ? Optional.of(Decision.refused(
+        return version.isEmpty() || version.equals("v" + cluster.kubernetes())
+                ? Optional.empty()
+                : Optional.of(Decision.refused(host.name(), otherVersion(version, cluster), KEEP));
+    }
+
+    private static Optional<Decision> otherName(Host host, Collection<Doc> nodes) {
+        return nodes.stream()
+                .filter(n -> n.at("status", "addresses").items().stream()
+                        .anyMatch(a -> a.text("type").equals("InternalIP")
+                                && a.text("address").equals(host.address())))
+                .findFirst()
+                .map(n -> Decision.refused(
                         host.name(),
-                        "the node at " + host.address() + " is " + node.name(),
-                        "call it so: Host.of(\"" + node.name() + "\", \"" + host.address() + "\")"))
-                : Optional.empty();
+                        "the node at " + host.address() + " is " + n.name(),
+                        "call it so: Host.of(\"" + n.name() + "\", \"" + host.address()
+                                + "\"); or if that node is no more: kubectl delete node " + n.name()));
     }
 
     /** What is said of a kubelet that is not of the cluster's version. */

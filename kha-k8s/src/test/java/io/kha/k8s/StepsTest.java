@@ -74,9 +74,28 @@ class StepsTest {
         var older = ApiDocs.nodes("m1", "m2", "m3", "w1").replaceFirst("v1.36.2", "v1.35.4");
         assertEquals("m1: its kubelet is v1.35.4, not v1.36.2", refusal(given().there(NodesReady.NODES, older)));
         var address = Examples.ha().masters().get(1).address();
-        var renamed = ApiDocs.list("{\"metadata\":{\"name\":\"node-2\"},"
-                + "\"status\":{\"addresses\":[{\"type\":\"InternalIP\",\"address\":\"" + address + "\"}]}}");
-        assertEquals("m2: the node at " + address + " is node-2", refusal(given().there(NodesReady.NODES, renamed)));
+        assertEquals(
+                "m2: the node at " + address + " is node-2",
+                refusal(given().there(NodesReady.NODES, ApiDocs.list(at(address, "node-2", "True")))));
+    }
+
+    @Test
+    void nodesThatAreDeadRefuseNobody() {
+        var address = Examples.ha().masters().get(1).address();
+        for (var nodes : List.of(
+                ApiDocs.list(at(address, "node-2", "Unknown")),
+                ApiDocs.list(at(address, "node-2", "True"), ApiDocs.node("m2", "True", "", "v1.36.2")),
+                ApiDocs.list(ApiDocs.node("m2", "Unknown", "", "v1.35.4")))) {
+            assertInstanceOf(
+                    Decision.Change.class,
+                    given().there(NodesReady.NODES, nodes).decide(new NodesReady()),
+                    nodes);
+        }
+    }
+
+    private static String at(String address, String name, String ready) {
+        var addresses = "\"status\":{\"addresses\":[{\"type\":\"InternalIP\",\"address\":\"" + address + "\"}],";
+        return ApiDocs.node(name, ready, "", "v1.36.2").replace("\"status\":{", addresses);
     }
 
     private static String refusal(Given given) {

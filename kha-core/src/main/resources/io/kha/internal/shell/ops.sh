@@ -149,7 +149,7 @@ job() {
     x "$@" </dev/null && return
     set -- "$?"
     echo "the last lines of $u:" >&2
-    x journalctl -q --no-pager -o cat -n 8 -u "$u" </dev/null >&2
+    timeout -s KILL 10 journalctl -q --no-pager -o cat -n 8 -u "$u" </dev/null >&2 5>&- 9>&- # its own time may be over
     return "$1"
 }
 
