@@ -12,8 +12,9 @@ public final class Cancellation {
     }
 
     /**
-     * Asks to stop. What is under way on a host is finished and proven, nothing new is begun; what is only waited for at the Kubernetes
-     * API is waited for no longer. Idempotent.
+     * Asks to stop. What is under way on a host is finished and proven, nothing new is begun. What is only waited for at the Kubernetes
+     * API is waited for no longer; a wait on a host is part of what is under way there, and lasts until what it waits for has come or
+     * its deadline has passed (three minutes at most in the standard recipe), which is a failure. Idempotent.
      */
     public void cancel() {
         cancelled = true;

@@ -204,8 +204,8 @@ public final class Kha implements AutoCloseable {
      * @param absent names of hosts that need not answer, besides those the plan was made without
      * @throws IllegalArgumentException when no host of the plan's cluster has such a name
      * @throws KhaException when it cannot start: the plan has problems, or this is closed; or when the calling thread is interrupted.
-     *     Then what is under way on hosts is finished first; what is under way at the API is broken off. What a listener throws ends
-     *     the run the same way, and is thrown
+     *     Then what is under way on hosts is finished first; what is under way at the API is broken off and not sent again, though
+     *     what has been sent of it may have its effect. What a listener throws ends the run the same way, and is thrown
      */
     public synchronized Outcome apply(
             Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
@@ -230,8 +230,8 @@ public final class Kha implements AutoCloseable {
     /**
      * Puts out, at once, whatever run still writes to hosts of a cluster: on every host that answers its lock is taken over and given
      * back. The other run can write nothing more on any of these hosts; where it came by SSH its connection is ended, and with it its
-     * way to the API through them. One that was given a way of its own to the API (a client of the caller's) asks before every write
-     * whether it still holds most of the masters: what it is in the middle of sending may still arrive. What it has under way on a
+     * way to the API through them. One that was given a way of its own to the API (a client of the caller's) asks each time before it
+     * sends a write whether it still holds most of the masters: what it is in the middle of sending may still arrive. What it has under way on a
      * host may still end. For a run that is dead or stuck; one whose controller died frees its locks by itself within a minute.
      *
      * @throws KhaException when a host did not answer or refused, with the reason; the others were taken over

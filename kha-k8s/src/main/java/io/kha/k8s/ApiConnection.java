@@ -18,9 +18,9 @@ import java.util.HashMap;
 /** The cluster's API as a connection: one request for each read, one for each operation. */
 final class ApiConnection implements Connection {
     private final Requests requests;
-    private final Reach reach;
+    private final Patient reach;
 
-    ApiConnection(Requests requests, Reach reach) {
+    ApiConnection(Requests requests, Patient reach) {
         this.requests = requests;
         this.reach = reach;
     }
@@ -30,7 +30,8 @@ final class ApiConnection implements Connection {
         var results = new ArrayList<OpResult>();
         for (int i = 0; i < batch.ops().size(); i++) {
             watch.begin(i);
-            var result = carryOut(batch.ops().get(i), watch);
+            int index = i;
+            var result = carryOut(batch.ops().get(i), () -> watch.again(index), watch);
             results.add(result);
             watch.end(i, result);
             if (!result.ok()) {
@@ -46,9 +47,9 @@ final class ApiConnection implements Connection {
         return new Reply(results, answers);
     }
 
-    private OpResult carryOut(Op op, Watch watch) throws InterruptedException {
+    private OpResult carryOut(Op op, Runnable again, Watch watch) throws InterruptedException {
         if (op instanceof Op.Api api) {
-            return new Change(requests, reach).carryOut(api);
+            return new Change(requests, reach).carryOut(api, again);
         }
         if (op instanceof Op.AwaitCondition await) {
             return new Wait(requests, reach).carryOut(await, watch);

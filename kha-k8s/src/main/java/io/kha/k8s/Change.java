@@ -10,17 +10,18 @@ import io.kha.transport.OpResult;
  */
 final class Change {
     private final Requests requests;
-    private final Reach reach;
+    private final Patient reach;
 
-    Change(Requests requests, Reach reach) {
+    Change(Requests requests, Patient reach) {
         this.requests = requests;
         this.reach = reach;
     }
 
-    OpResult carryOut(Op.Api op) throws InterruptedException {
+    /** Sends it; {@code again} is run each time before it is sent once more, and keeps it back by an exception. */
+    OpResult carryOut(Op.Api op, Runnable again) throws InterruptedException {
         var request = requests.request(
                 op.path(), op.method(), op.contentType(), op.body().inline());
-        var answer = reach.ask(request);
+        var answer = reach.ask(request, again);
         if (answer.status() / 100 == 2 || already(op, answer)) {
             return new OpResult(0, "", "");
         }

@@ -41,9 +41,11 @@ public final class KubernetesApi implements ClusterApi {
 
     /**
      * With the caller's own client: its address, credentials and threads. It stays the caller's and is not closed; of it kha changes
-     * only, in a copy, that no request is sent twice and that each ends within 60 seconds. Its requests do not go through the hosts: a
-     * take-over cannot cut them off. A run that was put out notices when it asks, before each write, whether it still holds most of the
-     * masters; the one write that it is in the middle of may still arrive.
+     * only, in a copy, that a request whose answer got lost is not sent again, and that each ends within 60 seconds. What an apiserver
+     * refuses for the moment is asked again, five times at most. A run that ends early (an interrupt, a listener that throws) cancels
+     * its own request and sends none after it. Requests do not go through the hosts: a take-over cannot cut them off. A run that was
+     * put out notices when it asks, each time before it sends a write, whether it still holds most of the masters. In either case the
+     * one write that it is in the middle of sending may still arrive.
      */
     public static KubernetesApi over(ApiClient client) {
         return new KubernetesApi(client, Deadlines.DEFAULT);

@@ -9,7 +9,7 @@ import okhttp3.Request;
 /**
  * Asks again, five times, when an apiserver answers as one that has just started or is overloaded does: it forbids what it will allow
  * once it has read the roles, has no time, or has lost its etcd. What it refused that way was not done; what it failed at may have been,
- * and is repeated where twice is once: a GET, a merge patch (RFC 7386), a server-side apply.
+ * and is repeated where twice is once: a GET, a merge patch (RFC 7386), a server-side apply. Whoever asked is heard before each time.
  */
 final class Patient implements Reach {
     private static final int TRIES = 6;
@@ -27,9 +27,15 @@ final class Patient implements Reach {
 
     @Override
     public ApiAnswer ask(Request request) throws InterruptedException {
+        return ask(request, () -> {});
+    }
+
+    /** The same; {@code again} is run each time before the request is sent once more, and keeps it back by an exception. */
+    ApiAnswer ask(Request request, Runnable again) throws InterruptedException {
         var answer = reach.ask(request);
         for (int i = 1; i < TRIES && passing(request, answer); i++) {
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+            again.run();
             answer = reach.ask(request);
         }
         return answer;

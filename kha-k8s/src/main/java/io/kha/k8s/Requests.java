@@ -66,8 +66,12 @@ final class Requests {
      */
     static ApiAnswer carry(OkHttpClient http, Request request, Duration limit)
             throws IOException, InterruptedException {
+        return carry(http.newCall(request), limit);
+    }
+
+    /** The same with a call that another may cancel meanwhile. */
+    static ApiAnswer carry(Call call, Duration limit) throws IOException, InterruptedException {
         var answer = new CompletableFuture<ApiAnswer>();
-        var call = http.newCall(request);
         call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
         call.enqueue(new Callback() {
             @Override

@@ -1,11 +1,13 @@
 package io.kha.k8s;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kha.transport.ApiAnswer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -32,6 +34,24 @@ class PatientTest {
         assertEquals(500, asked("PATCH application/json-patch+json", 500));
         assertEquals(503, asked("POST application/json", 503));
         assertEquals(500, asked("DELETE", 500));
+    }
+
+    @Test
+    void whoAskedCanKeepEachRepeatBack() {
+        statuses.addAll(List.of(403, 503, 200));
+        var patch = RequestBody.create(new byte[0], MediaType.get("application/merge-patch+json"));
+        var request =
+                new Request.Builder().url("https://x/").method("PATCH", patch).build();
+        var asked = new AtomicInteger();
+        var patient = new Patient(new Scripted(), Duration.ZERO);
+        assertThrows(
+                IllegalStateException.class,
+                () -> patient.ask(request, () -> {
+                    if (asked.incrementAndGet() == 2) {
+                        throw new IllegalStateException("no");
+                    }
+                }));
+        assertEquals(List.of(200), List.copyOf(statuses));
     }
 
     @Test

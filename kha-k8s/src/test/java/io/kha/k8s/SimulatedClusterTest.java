@@ -62,4 +62,21 @@ class SimulatedClusterTest {
             assertEquals(0, kha.plan(cluster).changes());
         }
     }
+
+    @Test
+    void aWorkerIsMendedWhileAllMastersAreAbsent() {
+        var fleet = SimulatedFleet.of(cluster);
+        try (var kha = Kha.over(fleet, o -> o.executor(Runnable::run))) {
+            kha.apply(kha.plan(cluster)).orThrow();
+            var masters =
+                    cluster.masters().stream().map(m -> fleet.host(m.name())).toList();
+            masters.forEach(fleet::crash);
+            fleet.host("w1").write("/etc/sysctl.d/90-kha.conf", "net.ipv4.ip_forward = 0\n");
+            var names = masters.stream().map(m -> m.name()).toArray(String[]::new);
+            var plan = kha.plan(cluster, names);
+            assertEquals(1, plan.changes(), plan::diff);
+            kha.apply(plan).orThrow();
+            assertTrue(kha.plan(cluster, names).isEmpty());
+        }
+    }
 }

@@ -32,10 +32,12 @@ record ApiWay(Cluster cluster, ClusterApi provider, List<Secret> kubeconfigs) {
     }
 
     /**
-     * Opens a connection with the first kubeconfig that is of use.
+     * Opens a connection with the first kubeconfig that is of use. Where no answer comes in time none of the others is tried: each would
+     * be given all of that time again.
      *
      * @param hosts open connections to masters
-     * @throws TransportException when none is: the first that may pass, else the first
+     * @throws TransportException at once when an answer did not come in time; when none is of use: the first that may pass, else the
+     *     first
      */
     Opened open(Transport transport, List<Connection> hosts) throws TransportException, InterruptedException {
         var own = transport.cluster();
@@ -47,6 +49,9 @@ record ApiWay(Cluster cluster, ClusterApi provider, List<Secret> kubeconfigs) {
             try {
                 return new Opened(provider.connect(cluster, config, hosts), cluster, digest(config));
             } catch (TransportException e) {
+                if (e.kind() == TransportException.Kind.TIMEOUT) {
+                    throw e;
+                }
                 trouble = trouble == null || passes(e) && !passes(trouble) ? e : trouble;
             }
         }
@@ -54,8 +59,7 @@ record ApiWay(Cluster cluster, ClusterApi provider, List<Secret> kubeconfigs) {
     }
 
     private static boolean passes(TransportException trouble) {
-        return trouble.kind() == TransportException.Kind.UNREACHABLE
-                || trouble.kind() == TransportException.Kind.TIMEOUT;
+        return trouble.kind() == TransportException.Kind.UNREACHABLE;
     }
 
     private static String digest(Secret config) {

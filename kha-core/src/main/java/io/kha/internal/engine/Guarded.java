@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Asks, before each operation of a batch that changes something, whether it may still be done; the batch ends where it may not. Nothing
- * is waited for when all is over.
+ * Asks, each time before an operation of a batch that changes something is sent, whether it may still be done; the batch ends where it
+ * may not. Nothing is waited for when all is over.
  */
 record Guarded(List<Op> ops, Watch watch, BooleanSupplier over, Guard guard) implements Watch {
 
@@ -20,10 +20,20 @@ record Guarded(List<Op> ops, Watch watch, BooleanSupplier over, Guard guard) imp
 
     @Override
     public void begin(int index) {
+        require(index);
+        watch.begin(index);
+    }
+
+    @Override
+    public void again(int index) {
+        require(index);
+        watch.again(index);
+    }
+
+    private void require(int index) {
         if (ops.get(index).changes()) {
             guard.require();
         }
-        watch.begin(index);
     }
 
     @Override

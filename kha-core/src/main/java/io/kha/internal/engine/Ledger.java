@@ -1,12 +1,14 @@
 package io.kha.internal.engine;
 
 import io.kha.Host;
+import io.kha.Plan;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,16 @@ final class Ledger {
     /** What is not done, in the order of the graph. */
     List<Graph.Node> open() {
         return graph.nodes().stream().filter(n -> !done.contains(n)).toList();
+    }
+
+    /** What of a plan is not done, as the plan of it. */
+    Plan remaining(Plan plan, int executions) {
+        var left =
+                open().stream().map(n -> n.step().id() + "@" + n.host().name()).collect(Collectors.toSet());
+        var steps = plan.steps().stream()
+                .filter(s -> left.contains(s.id() + "@" + s.host()))
+                .toList();
+        return Plan.of(plan.cluster(), steps, List.of(), executions, plan.absent());
     }
 
     /** Whether every node of other hosts that this one waits for is done. */

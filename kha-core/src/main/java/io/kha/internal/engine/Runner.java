@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,23 +101,25 @@ final class Runner {
                     "make every host of the cluster answer");
         }
         var failed = failure.get();
+        var remaining = ledger.remaining(plan, crew.executions() - before);
         if (failed != null) {
-            return new Outcome.Failed(failed, changes, remaining());
+            return new Outcome.Failed(failed, changes, remaining);
         }
         return stopped && !ledger.complete()
-                ? new Outcome.Cancelled(changes, remaining())
+                ? new Outcome.Cancelled(changes, remaining)
                 : new Outcome.Applied(changes, crew.executions() - before);
     }
 
+    /** What hosts would do that may be absent, and are, counts as done; so does what the API would, where no master is there. */
     private void skipAbsent(Set<String> absent) {
+        boolean api =
+                plan.cluster().masters().stream().anyMatch(m -> facts.silence(m) == null || !absent.contains(m.name()));
         for (var node : graph.nodes()) {
-            var silence = facts.silence(node.host());
-            if (silence == null || node.host().equals(Fleet.API)) {
-                continue;
-            }
-            if (absent.contains(node.host().name())) {
+            var host = node.host();
+            var silence = facts.silence(host);
+            if (host.equals(Fleet.API) ? !api : silence != null && absent.contains(host.name())) {
                 ledger.done(node);
-            } else {
+            } else if (silence != null && !host.equals(Fleet.API)) {
                 failure.of(node, "", silence, "make it answer and plan again");
             }
         }
@@ -378,15 +379,5 @@ final class Runner {
                 segment.ops.get(segment.current()).describe(),
                 said,
                 "see to that, then plan again: what was under way is read back");
-    }
-
-    private Plan remaining() {
-        var left = ledger.open().stream()
-                .map(n -> n.step().id() + "@" + n.host().name())
-                .collect(Collectors.toSet());
-        var steps = plan.steps().stream()
-                .filter(s -> left.contains(s.id() + "@" + s.host()))
-                .toList();
-        return Plan.of(plan.cluster(), steps, List.of(), crew.executions() - before, plan.absent());
     }
 }

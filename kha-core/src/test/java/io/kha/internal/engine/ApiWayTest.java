@@ -99,4 +99,17 @@ class ApiWayTest {
             assertEquals(List.of("prod one", "prod two"), api.dials, "the same one is not tried twice");
         }
     }
+
+    @Test
+    void anApiThatDoesNotAnswerInTimeIsNotAskedWithEveryKubeconfig() {
+        admin(bench.fleet, "one", "two", "three");
+        api.check = config -> {
+            throw new TransportException(Kind.TIMEOUT, "kubernetes-api", "no answer in time: " + config);
+        };
+        try (var kha = kha(Placement.onApi(GivenApi.object("/a")))) {
+            var findings = kha.verify(bench.cluster).findings().toString();
+            assertTrue(findings.contains("kubernetes-api: no answer in time: one"), findings);
+            assertEquals(List.of("prod one"), api.dials);
+        }
+    }
 }

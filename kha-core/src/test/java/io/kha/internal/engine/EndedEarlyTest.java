@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that does not come to its end: interrupted, cancelled, put out, or broken off by its listener. */
 @Timeout(60)
@@ -95,8 +97,10 @@ class EndedEarlyTest {
         assertEquals(Map.of("prod", Map.of("/before", "x")), api.objects, "nothing is written after it");
     }
 
-    @Test
-    void anInterruptBetweenTwoWritesKeepsTheSecondBack() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anInterruptBetweenTwoWritesKeepsTheSecondBack(boolean uncut) throws Exception {
+        api.uncut = uncut;
         var second = new CompletableFuture<String>();
         var one = new CompletableFuture<String>();
         api.before = op -> {
