@@ -114,6 +114,10 @@ public final class Etcd {
     /**
      * A folder of the controller that holds etcd and etcdctl, for members that run as units. Unless set they are taken from
      * {@link Cluster#programs()} if it has them, else from the distribution's packages.
+     *
+     * <p>Another etcd than the one that made a member's data is refused in the plan: kha does not know which versions they are, and etcd
+     * starts on the data of the same minor version and of the one before only. Once it was put on every member by hand, in the place
+     * that the refusal names, the members are restarted with it, one after the other.
      */
     public Etcd programs(Path folder) {
         return new Etcd(

@@ -6,6 +6,7 @@ import io.kha.transport.CommandAnswer;
 import io.kha.transport.FileState;
 import io.kha.transport.Read;
 import io.kha.transport.UnitState;
+import java.time.Instant;
 
 /** What was seen of one host. In a plan it includes what the steps planned before will make true. */
 public interface Seen {
@@ -19,6 +20,21 @@ public interface Seen {
      * @throws UnknownRead when there is none
      */
     <A> A get(Read<A> read);
+
+    /**
+     * When the host was asked for it, by the controller's clock; that is before it was connected to.
+     *
+     * @throws UnknownRead when it has not answered
+     */
+    Instant asked(Read<?> read);
+
+    /**
+     * When the answer had come, by the controller's clock: with those to all that was asked at the same time, so it may be minutes after
+     * the host found it.
+     *
+     * @throws UnknownRead when it has not answered
+     */
+    Instant answered(Read<?> read);
 
     /** The state and digest of a file. */
     default FileState file(String path) {

@@ -87,6 +87,20 @@ class ChangedDefinitionTest {
         }
     }
 
+    /** It is the one that the member was started with: nothing else comes under its data. */
+    @Test
+    void anEtcdThatIsGoneFromAMemberIsPutBack() {
+        var lab = new Lab();
+        lab.apply().orThrow();
+        lab.fleet.host("ip-10-0-0-2").uninstall("etcd-server");
+        assertEquals("", problems(lab, lab.cluster));
+        assertEquals(
+                List.of("etcd/program@ip-10-0-0-2"),
+                lab.plan().steps().stream().map(s -> s.id() + "@" + s.host()).toList());
+        lab.apply().orThrow();
+        lab.isDone();
+    }
+
     @Test
     void whoJoinsHoursLaterGetsACertificateThatLasts() {
         var lab = new Lab();

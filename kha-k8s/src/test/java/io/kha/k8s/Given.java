@@ -104,6 +104,16 @@ final class Given implements Fleet, Seen {
         }
 
         @Override
+        public Instant asked(Read<?> read) {
+            return now();
+        }
+
+        @Override
+        public Instant answered(Read<?> read) {
+            return now();
+        }
+
+        @Override
         @SuppressWarnings("unchecked")
         public <A> A get(Read<A> read) {
             if (read.equals(new Read.Sysctl("kernel.hostname"))) {
@@ -116,6 +126,16 @@ final class Given implements Fleet, Seen {
     @Override
     public Host host() {
         return API;
+    }
+
+    @Override
+    public Instant asked(Read<?> read) {
+        return now();
+    }
+
+    @Override
+    public Instant answered(Read<?> read) {
+        return now();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Holds an apply to its plan: what is changed is a subset of what was shown, by host, step, operation and digest or bound. Waiting
- * changes nothing: a step may wait for what was there when the plan was made and is not there now.
+ * changes nothing: a step may wait for what was there when the plan was made and is not there now, alone or before what it changes.
  */
 final class Bounds {
     private final Map<String, PlannedStep> planned = new HashMap<>();
@@ -27,15 +27,16 @@ final class Bounds {
 
     /** What of these operations the plan did not show; empty when all of it was. */
     Optional<String> beyond(String step, String host, List<Op> ops) {
-        if (ops.stream().noneMatch(Op::changes)) {
+        var changing = ops.stream().filter(Op::changes).toList();
+        if (changing.isEmpty()) {
             return Optional.empty();
         }
         var shown = planned.get(step + "@" + host);
         if (shown == null) {
-            return Optional.of(ops.get(0).describe());
+            return Optional.of(changing.get(0).describe());
         }
         var left = new ArrayList<>(shown.ops());
-        for (var op : ops) {
+        for (var op : changing) {
             var doing = Shown.of(op);
             var match = left.stream().filter(p -> p.covers(doing)).findFirst();
             if (match.isEmpty()) {

@@ -41,7 +41,7 @@ public final class Engine implements AutoCloseable {
             throws InterruptedException {
         crew.begin();
         var before = crew.executions();
-        var facts = new Facts();
+        var facts = new Facts(source::now);
         var survey = new Survey(cluster, crew, facts, inventory, api);
         var planner = new Planner(cluster, new Graph(cluster, recipe), facts, survey, inventory, source.now(), absent);
         planner.plan();
@@ -66,7 +66,7 @@ public final class Engine implements AutoCloseable {
             }
         }
         crew.begin();
-        var facts = new Facts();
+        var facts = new Facts(source::now);
         var survey = new Survey(plan.cluster(), crew, facts, inventory, api);
         try {
             var runner = new Runner(
@@ -112,7 +112,7 @@ public final class Engine implements AutoCloseable {
     /** Verifies. */
     public Report verify(Cluster cluster, Inventory inventory, List<Check> checks) throws InterruptedException {
         crew.begin();
-        var facts = new Facts();
+        var facts = new Facts(source::now);
         var survey = new Survey(cluster, crew, facts, inventory, api);
         return new Verifier(cluster, facts, survey, inventory, source.now()).verify(checks);
     }
@@ -120,7 +120,7 @@ public final class Engine implements AutoCloseable {
     /** An administrator's kubeconfig, from any master that answers and has one. */
     public Optional<Secret> kubeconfig(Cluster cluster) throws InterruptedException {
         crew.begin();
-        var facts = new Facts();
+        var facts = new Facts(source::now);
         var survey = new Survey(cluster, crew, facts, Inventory.EMPTY, api);
         var wanted = new LinkedHashMap<Host, List<Read<?>>>();
         cluster.masters().forEach(m -> wanted.put(m, List.of(Survey.ADMIN)));

@@ -5,19 +5,26 @@ import io.kha.step.UnknownRead;
 import io.kha.transport.FileState;
 import io.kha.transport.Read;
 import io.kha.transport.TransportException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the hosts answered. Confined to the thread that runs the plan. */
 final class Facts {
     private static final Object NONE = new Object(); // asked, and no answer
 
+    /** When hosts were asked, and when what they said was there, by the controller's clock. */
+    record Span(Instant asked, Instant answered) {}
+
+    private record Answer(Object value, Span span) {}
+
     private static final class OfHost {
         /** All that was ever asked, in that order. */
-        final Map<Read<?>, Object> answers = new LinkedHashMap<>();
+        final Map<Read<?>, Answer> answers = new LinkedHashMap<>();
 
         @Nullable
         String silent = "not asked yet";
@@ -26,18 +33,29 @@ final class Facts {
     }
 
     private final Map<Host, OfHost> hosts = new LinkedHashMap<>();
+    private final Supplier<Instant> clock;
+
+    Facts(Supplier<Instant> clock) {
+        this.clock = clock;
+    }
+
+    /** The controller's time. */
+    Instant now() {
+        return clock.get();
+    }
 
     private OfHost of(Host host) {
         return hosts.computeIfAbsent(host, h -> new OfHost());
     }
 
-    /** The host answered these reads. */
-    void answered(Host host, Iterable<Read<?>> asked, Map<Read<?>, Object> answers) {
+    /** The host answered these reads just now; it was asked then. */
+    void answered(Host host, Instant then, Iterable<Read<?>> asked, Map<Read<?>, Object> answers) {
         var facts = of(host);
+        var span = new Span(then, now());
         facts.silent = null;
         for (var read : asked) {
             var answer = answers.get(read);
-            facts.answers.put(read, answer == null ? NONE : answer);
+            facts.answers.put(read, new Answer(answer == null ? NONE : answer, span));
         }
     }
 
@@ -74,8 +92,7 @@ final class Facts {
         return of(host).silent;
     }
 
-    /** The answer, which is never null. */
-    Object get(Host host, Read<?> read) {
+    private Answer answer(Host host, Read<?> read) {
         var facts = of(host);
         var answer = facts.answers.get(read);
         if (facts.silent != null) {
@@ -84,9 +101,20 @@ final class Facts {
         if (answer == null) {
             throw new UnknownRead(host, read, UnknownRead.Why.UNASKED);
         }
-        if (answer == NONE) {
+        if (answer.value() == NONE) {
             throw new UnknownRead(host, read, UnknownRead.Why.UNANSWERED);
         }
+        return answer;
+    }
+
+    /** When it was asked and answered. */
+    Span span(Host host, Read<?> read) {
+        return answer(host, read).span();
+    }
+
+    /** The answer, which is never null. */
+    Object get(Host host, Read<?> read) {
+        var answer = answer(host, read).value();
         if (answer instanceof FileState f && f.isFile() && f.text() == null && f.secret() == null) {
             if (read instanceof Read.File r && r.depth() != Read.Depth.DIGEST) {
                 throw new UnknownRead(host, read, UnknownRead.Why.TOO_LARGE);
@@ -100,7 +128,7 @@ final class Facts {
     Object find(Host host, Read<?> read) {
         var facts = of(host);
         var answer = facts.silent == null ? facts.answers.get(read) : null;
-        return answer == NONE ? null : answer;
+        return answer == null || answer.value() == NONE ? null : answer.value();
     }
 
     /** What was ever asked of the host, in the order it was asked. */

@@ -88,6 +88,16 @@ final class FleetView implements Fleet {
         }
 
         @Override
+        public Instant asked(Read<?> read) {
+            return facts.span(host, read).asked();
+        }
+
+        @Override
+        public Instant answered(Read<?> read) {
+            return facts.span(host, read).answered();
+        }
+
+        @Override
         @SuppressWarnings("unchecked") // every answer has the type its read names
         public <A> A get(Read<A> read) {
             var planned = overlay == null ? null : overlay.get(host, read);

@@ -246,9 +246,10 @@ final class Runner {
         segment.nodes.forEach(n -> segment.reads.addAll(survey.reads(n)));
         var watch = segment.watch(host, crew, this::needless, listener);
         var epoch = epoch(host);
+        var asked = facts.now();
         crew.<Reply>submit(host, survey.execution(host, () -> segment.batch(epoch.run()), watch), (reply, trouble) -> {
             if (reply != null) {
-                executed(host, segment, reply);
+                executed(host, segment, asked, reply);
             } else if (trouble != null) {
                 lost(host, segment, trouble);
             }
@@ -266,8 +267,8 @@ final class Runner {
         return host.equals(Fleet.API) ? () -> 1L : crew.epoch(host);
     }
 
-    private void executed(Host host, Segment segment, Reply reply) {
-        facts.answered(host, List.copyOf(segment.reads), reply.answers());
+    private void executed(Host host, Segment segment, Instant asked, Reply reply) {
+        facts.answered(host, asked, List.copyOf(segment.reads), reply.answers());
         for (int i = 0; i < segment.ops.size(); i++) {
             var result = i < reply.results().size() ? reply.results().get(i) : new OpResult(-1, "", "it was not begun");
             if (!result.ok() && cancellation.isCancelled() && segment.ops.get(i) instanceof Op.AwaitCondition) {

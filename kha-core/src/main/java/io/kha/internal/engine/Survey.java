@@ -102,9 +102,10 @@ final class Survey {
             then.run();
             return;
         }
+        var asked = facts.now();
         crew.submit(host, execution(host, () -> batch, Watch.NONE), (reply, trouble) -> {
             if (reply != null) {
-                facts.answered(host, batch.reads(), reply.answers());
+                facts.answered(host, asked, batch.reads(), reply.answers());
             } else if (again) {
                 submit(host, reads, then, false);
                 return;

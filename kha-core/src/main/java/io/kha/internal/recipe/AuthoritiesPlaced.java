@@ -85,7 +85,7 @@ final class AuthoritiesPlaced implements Step {
                                 Optional.of(fleet.seen(m).file(ca.key()).sha256())))
                 .findFirst();
         if (holder.isPresent()) {
-            return ControlPlane.keysInUse(fleet)
+            return ControlPlane.keyInUse(fleet, ca)
                     .map(user -> Decision.refused(
                             holder.get().name(),
                             "it has " + ca.key() + ", no master that answers has " + ca.certificate()

@@ -19,14 +19,21 @@ final class ControlPlane {
                 .findFirst();
     }
 
-    /** A host that shows that keys are in use: a master with a control plane, or a member that has formed an etcd and has its certificate. */
-    static Optional<Host> keysInUse(Fleet fleet) {
-        return somewhere(fleet).or(() -> fleet.answering(fleet.cluster().etcdMembers()).stream()
+    /**
+     * A host that shows that the authority's key is in use: a master with a control plane, or, of etcd's, a member that has formed an
+     * etcd and has its certificate. etcd on hosts of its own outlives masters that are reset, and says nothing of their authorities.
+     */
+    static Optional<Host> keyInUse(Fleet fleet, CaFiles ca) {
+        var master = somewhere(fleet);
+        if (ca != CaFiles.ETCD || master.isPresent()) {
+            return master;
+        }
+        return fleet.answering(fleet.cluster().etcdMembers()).stream()
                 .filter(m -> fleet.seen(m).file(EtcdFormed.MARK).exists()
                         && fleet.seen(m)
                                 .get(Read.text(EtcdCertificates.SERVER + ".crt"))
                                 .exists())
-                .findFirst());
+                .findFirst();
     }
 
     /** The master that makes the first: the one that has begun to, else the first that answers. */

@@ -134,9 +134,12 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
             return digest().equals(seen.get(new Read.Container(NAME)).labels().get(LABEL));
         }
         var unit = seen.unit(EtcdUnit.NAME);
-        return unit.digest().equals(digest())
-                && unit.enabled().equals("enabled")
-                && seen.text(EtcdUnit.PATH).equals(unitText());
+        return unit.digest().equals(digest()) && unit.enabled().equals("enabled") && writtenDown(seen);
+    }
+
+    /** Whether the host says of its unit that it runs as it should, with the program that it should. */
+    boolean writtenDown(Seen seen) {
+        return seen.text(EtcdUnit.PATH).equals(unitText());
     }
 
     /** What starts it with the configuration it should have; does not wait for a quorum. */

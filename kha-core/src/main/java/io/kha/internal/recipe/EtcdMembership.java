@@ -4,10 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kha.Cluster;
+import io.kha.Host;
 import io.kha.internal.model.Ip;
 import io.kha.transport.CommandAnswer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /**
  * Who etcd says its members are, held against those of the definition.
@@ -30,27 +38,57 @@ record EtcdMembership(boolean known, Map<String, String> strangers) {
         } catch (JsonProcessingException e) {
             members = JSON.missingNode();
         }
+        var ours = ours(members, cluster);
         var strangers = new TreeMap<String, String>();
         for (var member : members) {
-            if (!member.path("isLearner").asBoolean() && !named(member, cluster)) {
-                var name = member.path("name").asText();
-                strangers.put(
-                        member.path("ID").bigIntegerValue().toString(16),
-                        name.isEmpty() ? member.path("peerURLs").path(0).asText() : name);
+            if (!member.path("isLearner").asBoolean() && !ours.contains(id(member))) {
+                strangers.put(id(member), called(member, cluster));
             }
         }
         return new EtcdMembership(!members.isEmpty(), strangers);
     }
 
-    private static boolean named(JsonNode member, Cluster cluster) {
-        return cluster.etcdMembers().stream().anyMatch(m -> {
-            var peer = "https://" + Ip.bracketed(m.address()) + ":"
+    /**
+     * The members that the definition names, one for each host: the one at its address, else one of its name. A host that was replaced
+     * under its name has left another, which votes too.
+     */
+    private static Set<String> ours(JsonNode members, Cluster cluster) {
+        var ours = new HashSet<String>();
+        var without = new ArrayList<Host>();
+        for (var host : cluster.etcdMembers()) {
+            var peer = "https://" + Ip.bracketed(host.address()) + ":"
                     + cluster.etcd().peerPort();
-            var found = m.name().equals(member.path("name").asText());
-            for (var url : member.path("peerURLs")) {
-                found |= peer.equals(url.asText());
-            }
-            return found;
-        });
+            find(members, m -> urls(m).contains(peer)).ifPresentOrElse(m -> ours.add(id(m)), () -> without.add(host));
+        }
+        for (var host : without) {
+            find(members, m -> name(m).equals(host.name()) && !ours.contains(id(m)))
+                    .ifPresent(m -> ours.add(id(m)));
+        }
+        return ours;
+    }
+
+    private static Optional<JsonNode> find(JsonNode members, Predicate<JsonNode> which) {
+        return StreamSupport.stream(members.spliterator(), false).filter(which).findFirst();
+    }
+
+    private static String id(JsonNode member) {
+        return member.path("ID").bigIntegerValue().toString(16);
+    }
+
+    private static String name(JsonNode member) {
+        return member.path("name").asText();
+    }
+
+    private static List<String> urls(JsonNode member) {
+        var urls = new ArrayList<String>();
+        member.path("peerURLs").forEach(url -> urls.add(url.asText()));
+        return urls;
+    }
+
+    private static String called(JsonNode member, Cluster cluster) {
+        var name = name(member);
+        var urls = String.join(",", urls(member));
+        var shared = cluster.etcdMembers().stream().anyMatch(m -> m.name().equals(name));
+        return name.isEmpty() ? urls : shared ? name + " at " + urls : name;
     }
 }

@@ -11,11 +11,15 @@ import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.semver4j.Semver;
 
-/** Where members run as units: brings etcd and etcdctl, from the controller if it has them, else from the distribution. */
+/**
+ * Where members run as units: brings etcd and etcdctl, from the controller if it has them, else from the distribution. Under data that
+ * another etcd has made it puts none: which versions the two are is not known, and only the same minor and the next start on them.
+ */
 final class EtcdProgram implements Step {
     private static final List<String> PROGRAMS = List.of("etcd", "etcdctl");
     private static final Read.Command OFFERED = Read.command("apt-cache", "policy", "etcd-server");
@@ -60,6 +64,7 @@ final class EtcdProgram implements Step {
             if (picky(scope.cluster()) && !scope.inventory().programs().containsKey("etcd")) {
                 reads.add(OFFERED);
             }
+            reads.addAll(EtcdMember.of(scope).reads());
             for (var program : PROGRAMS) {
                 reads.add(
                         scope.inventory().programs().containsKey(program)
@@ -81,6 +86,34 @@ final class EtcdProgram implements Step {
         }
         var candidate = CANDIDATE.matcher(seen.get(OFFERED).out());
         return candidate.find() ? candidate.group(1) : "";
+    }
+
+    /** Whether etcd itself is to be put on the host, not only etcdctl. */
+    private static boolean brings(Seen seen, Fleet fleet) {
+        var ours = fleet.inventory().programs().get("etcd");
+        return ours == null
+                ? !seen.get(new Read.Package(packaged("etcd"))).installed()
+                : !seen.file(path("etcd", true)).sha256().equals(ours.sha256());
+    }
+
+    /** The refusal to put an etcd under the data of a member that was not started with it. */
+    private static Optional<Decision> another(Seen seen, Fleet fleet) {
+        var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
+        if (!seen.file(member.data()).exists() || member.writtenDown(seen)) {
+            return Optional.empty();
+        }
+        var byHand = fleet.inventory().programs().containsKey("etcd")
+                ? "install it as " + path("etcd", true)
+                : "apt-get install " + packaged("etcd");
+        return Optional.of(
+                Decision.refused(
+                        seen.host().name(),
+                        "it has data of etcd (" + member.data()
+                                + "), and another etcd than the one that made them would be put under"
+                                + " them: only the same minor version and the next start on them, and which these are is not known",
+                        "keep the etcd that the cluster has; or, when `etcd --version` of both says that it may follow, "
+                                + byHand
+                                + " on every member by hand and plan again: the members are then restarted one after the other"));
     }
 
     @Override
@@ -107,6 +140,12 @@ final class EtcdProgram implements Step {
                             + ", which wants 3.5.24 or later",
                     "send a newer one: .etcd(Etcd.external(e -> e.programs(folder))), or, with Docker, run it from an image:"
                             + " .etcd(Etcd.external(e -> e.container()))");
+        }
+        if (brings(seen, fleet)) {
+            var another = another(seen, fleet);
+            if (another.isPresent()) {
+                return another.get();
+            }
         }
         if (!packages.isEmpty()) {
             ops.add(new Op.Install(packages, false));

@@ -20,8 +20,8 @@ final class HostFacts implements Step {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,15}");
     private static final Pattern KIB = Pattern.compile("-?[0-9]{1,18}");
 
-    /** Half of it is for the time that a busy host takes to answer. Certificates begin five minutes back. */
-    private static final int SKEW_SECONDS = 120;
+    /** Off the time between question and answer. Certificates begin five minutes back. */
+    private static final int SKEW_SECONDS = 60;
 
     private static final long SPACE_KIB = 256 * 1024L;
 
@@ -53,12 +53,13 @@ final class HostFacts implements Step {
             return Decision.refused(
                     name, "the host is " + machine + ", the programs are for " + ours, "give programs for " + machine);
         }
-        var ahead = seconds(seen).orElseThrow(() -> Answered.unknown(seen, CLOCK))
-                - fleet.now().getEpochSecond();
-        if (Math.abs(ahead) > SKEW_SECONDS) {
+        long time = seconds(seen).orElseThrow(() -> Answered.unknown(seen, CLOCK));
+        var ahead = time - seen.answered(CLOCK).getEpochSecond();
+        var behind = seen.asked(CLOCK).getEpochSecond() - time;
+        if (Math.max(ahead, behind) > SKEW_SECONDS) {
             return Decision.refused(
                     name,
-                    "its clock is " + Math.abs(ahead) + " s " + (ahead > 0 ? "ahead of" : "behind")
+                    "its clock is " + Math.max(ahead, behind) + " s " + (ahead > behind ? "ahead of" : "behind")
                             + " that of the controller",
                     "let both follow a time server");
         }

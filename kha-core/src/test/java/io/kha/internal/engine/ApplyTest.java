@@ -468,4 +468,28 @@ class ApplyTest {
             assertEquals(List.of("m1: write /opt/a 0644", "m1: wait until ready"), bench.log());
         }
     }
+
+    @Test
+    void aStepThatChangesSomethingMayWaitForMoreThanThePlanShowed() {
+        var there = new boolean[] {true};
+        bench.fleet.program("waited", (host, argv, input) -> Program.ok(""));
+        bench.fleet.program("ready", (host, argv, input) -> there[0] ? Program.ok("") : Program.failed(1, "not now"));
+        var ready = Read.passing("ready");
+        var await = new Op.Await("ready", List.of("waited"), Duration.ofMinutes(1), Duration.ofSeconds(1));
+        var step = step("careful", List.of(Read.text("/opt/a"), ready), (seen, fleet) -> {
+            if (seen.text("/opt/a").equals("a")) {
+                return Decision.satisfied();
+            }
+            return seen.get(ready).ok()
+                    ? Decision.change("other text", write("/opt/a", "a"))
+                    : Decision.change("other text", await, write("/opt/a", "a"));
+        });
+        try (var kha = bench.kha(on("m1", step))) {
+            var plan = kha.plan(bench.cluster);
+            there[0] = false;
+            var outcome = kha.apply(plan);
+            assertInstanceOf(Outcome.Applied.class, outcome, outcome::toString);
+            assertEquals(List.of("m1: wait until ready", "m1: write /opt/a 0644"), bench.log());
+        }
+    }
 }

@@ -22,7 +22,7 @@ public final class Stage {
     private final Inventory inventory;
     private final Source source;
     private final CellBox cells;
-    private final Facts facts = new Facts();
+    private final Facts facts;
 
     /** What was seen: the answers of each host; an empty optional for one that does not answer. */
     public Stage(Cluster cluster, Inventory inventory, Source source, Map<Host, Optional<Map<Read<?>, Object>>> seen) {
@@ -30,13 +30,14 @@ public final class Stage {
         this.inventory = inventory;
         this.source = source;
         this.cells = new CellBox(source);
+        this.facts = new Facts(source::now);
         seen.forEach((host, answers) ->
                 answers.ifPresentOrElse(a -> answered(host, a), () -> facts.silent(host, "cut off")));
     }
 
     /** The host answered more. */
     public void answered(Host host, Map<Read<?>, Object> answers) {
-        facts.answered(host, answers.keySet(), answers);
+        facts.answered(host, facts.now(), answers.keySet(), answers);
     }
 
     /** The fleet of a plan, in which nothing is made, or of an apply; with operations on a host laid over it. */
