@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The program at the top of the README, as it stands there, on bare hosts: with flannel. */
 @Tag("proof")
+@Tag("bare")
 class FirstProgramTest extends OnTheLab {
     private static final String ADDRESSES = "jsonpath={.items[*].status.podIP}";
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Kubernetes from an apt repository, which the lab makes: installed, of the version asked for, and held. */
 @Tag("proof")
+@Tag("bare")
 class PackagesTest extends OnTheLab {
 
     @Test
