@@ -79,6 +79,8 @@ final class WriterAudit implements Observer {
     private Map<String, String> state() {
         var all = State.of(fleet);
         fleet.hosts().forEach(host -> all.put(lease(host), host.parts().lease.kept()));
+        // a member of etcd that was started is up when others are: that is no write to its host
+        all.replaceAll((what, is) -> what.contains(" unit ") ? is.replace("active=activating", "active=active") : is);
         return all;
     }
 
