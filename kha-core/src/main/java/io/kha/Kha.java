@@ -210,9 +210,7 @@ public final class Kha implements AutoCloseable {
     public synchronized Outcome apply(
             Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
         requireOpen();
-        var errors = plan.problems().stream()
-                .filter(p -> p.severity() == Problem.Severity.ERROR)
-                .toList();
+        var errors = plan.errors();
         if (!errors.isEmpty()) {
             var text = new StringBuilder("the plan has problems, nothing was changed:");
             errors.forEach(p -> text.append("\n  - ").append(p));

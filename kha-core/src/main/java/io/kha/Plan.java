@@ -106,6 +106,13 @@ public final class Plan {
         return problems;
     }
 
+    /** Of the problems those for which apply refuses. */
+    List<Problem> errors() {
+        return problems.stream()
+                .filter(p -> p.severity() == Problem.Severity.ERROR)
+                .toList();
+    }
+
     /** How many remote executions the plan took, on all hosts; requests to the Kubernetes API are not among them. */
     public int executions() {
         return executions;
@@ -141,9 +148,7 @@ public final class Plan {
         var places = steps.stream().map(PlannedStep::host).collect(Collectors.toSet());
         var api = places.remove(Fleet.API.name());
         var on = places.size() + (places.size() == 1 ? " host" : " hosts");
-        var errors = problems.stream()
-                .filter(p -> p.severity() == Problem.Severity.ERROR)
-                .count();
+        var errors = errors().size();
         var parts = new ArrayList<String>();
         if (errors > 0) {
             parts.add(errors + (errors == 1 ? " problem" : " problems"));

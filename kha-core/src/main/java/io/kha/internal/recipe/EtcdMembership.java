@@ -8,6 +8,7 @@ import io.kha.Host;
 import io.kha.internal.model.Ip;
 import io.kha.transport.CommandAnswer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ record EtcdMembership(boolean known, Map<String, String> strangers) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     EtcdMembership {
-        strangers = java.util.Collections.unmodifiableMap(new TreeMap<>(strangers));
+        strangers = Collections.unmodifiableMap(new TreeMap<>(strangers));
     }
 
     /** What {@code etcdctl member list -w json} has answered. */

@@ -31,9 +31,9 @@ public final class KubeadmSettings {
     private final Map<String, JsonNode> now;
     private final TreeSet<String> changed = new TreeSet<>();
 
-    private KubeadmSettings(String was, String now) {
-        this.was = byKind(was);
-        this.now = byKind(now);
+    private KubeadmSettings(Map<String, JsonNode> was, Map<String, JsonNode> now) {
+        this.was = was;
+        this.now = now;
     }
 
     /**
@@ -42,15 +42,15 @@ public final class KubeadmSettings {
      * @param was what is on the host, of init or of join; one that is no YAML says nothing
      */
     public static List<String> changed(String was, Cluster cluster, Host host) {
-        KubeadmSettings settings;
+        Map<String, JsonNode> then;
         try {
-            settings = new KubeadmSettings(was, "");
+            then = byKind(was);
         } catch (IllegalArgumentException e) {
             return List.of();
         }
-        var init = settings.was.containsKey("InitConfiguration");
-        settings.now.putAll(byKind(
-                init ? KubeadmDocuments.init(cluster, host, "") : KubeadmDocuments.join(cluster, host, "/discovery")));
+        var init = then.containsKey("InitConfiguration");
+        var now = init ? KubeadmDocuments.init(cluster, host, "") : KubeadmDocuments.join(cluster, host, "/discovery");
+        var settings = new KubeadmSettings(then, byKind(now));
         settings.compare(cluster);
         return List.copyOf(settings.changed);
     }
@@ -67,34 +67,28 @@ public final class KubeadmSettings {
             PLAIN.forEach((path, name) -> plain(name, then.at(path), here.at(path)));
             switch (kind) {
                 case "ClusterConfiguration" -> {
-                    fields(
-                            "APISERVER",
-                            arguments(then.at("/apiServer/extraArgs")),
-                            arguments(here.at("/apiServer/extraArgs")));
-                    fields(
+                    flags("APISERVER", then.at("/apiServer/extraArgs"), here.at("/apiServer/extraArgs"));
+                    flags(
                             "CONTROLLER_MANAGER",
-                            arguments(then.at("/controllerManager/extraArgs")),
-                            arguments(here.at("/controllerManager/extraArgs")));
-                    fields(
-                            "SCHEDULER",
-                            arguments(then.at("/scheduler/extraArgs")),
-                            arguments(here.at("/scheduler/extraArgs")));
+                            then.at("/controllerManager/extraArgs"),
+                            here.at("/controllerManager/extraArgs"));
+                    flags("SCHEDULER", then.at("/scheduler/extraArgs"), here.at("/scheduler/extraArgs"));
                     names(then.at("/apiServer/certSANs"), cluster);
                 }
                 case "InitConfiguration", "JoinConfiguration" ->
                     fields(
-                            "KUBELET",
+                            "kubeadm.extraArgs of KUBELET",
                             without(arguments(then.at(ARGS)), "node-ip"),
                             without(arguments(here.at(ARGS)), "node-ip"));
                 case "KubeletConfiguration" -> {
                     var given = cluster.kubeadm().kubelet().containsKey("cgroupDriver");
                     fields(
-                            "kubelet",
+                            "kubeadm.kubelet",
                             given ? then : without(then, "cgroupDriver"),
                             given ? here : without(here, "cgroupDriver"));
                 }
                 case "KubeProxyConfiguration" ->
-                    fields("kubeProxy", without(then, "clusterCIDR"), without(here, "clusterCIDR"));
+                    fields("kubeadm.kubeProxy", without(then, "clusterCIDR"), without(here, "clusterCIDR"));
                 default -> {}
             }
         });
@@ -121,10 +115,11 @@ public final class KubeadmSettings {
         here.fieldNames().forEachRemaining(all::add);
         all.stream()
                 .filter(f -> !f.equals("apiVersion") && !then.path(f).equals(here.path(f)))
-                .forEach(f -> changed.add((of.equals("kubelet") || of.equals("kubeProxy")
-                                ? "kubeadm." + of
-                                : "kubeadm.extraArgs of " + of)
-                        + " (" + f + ")"));
+                .forEach(f -> changed.add(of + " (" + f + ")"));
+    }
+
+    private void flags(String of, JsonNode then, JsonNode here) {
+        fields("kubeadm.extraArgs of " + of, arguments(then), arguments(here));
     }
 
     private static JsonNode without(JsonNode node, String field) {
