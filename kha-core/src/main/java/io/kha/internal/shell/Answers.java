@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a host wrote into answers. A read that it could not answer gets none. */
@@ -110,10 +111,22 @@ final class Answers {
         }
     }
 
+    /** A setting that is not there is empty; one that cannot be read has no answer. */
     private void settings() {
+        var complaints = transcript.complaints("settings").stream()
+                .filter(c -> !c.endsWith(": No such file or directory"))
+                .toList();
         for (var read : questions.of(Read.Sysctl.class)) {
-            Piece value = piece(read, "value");
-            put(read, value == null ? null : value.text().stripTrailing());
+            String name = Questions.path(read) + ":";
+            if (transcript.exit("settings") <= 2 && complaints.stream().noneMatch(c -> c.contains(name))) {
+                put(
+                        read,
+                        transcript.lines("settings").stream()
+                                .filter(l -> l.startsWith(name))
+                                .map(l -> l.substring(name.length()))
+                                .collect(Collectors.joining("\n"))
+                                .stripTrailing());
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package io.kha.internal.shell;
 import io.kha.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How a script comes to run as root. Immutable and thread-safe. */
@@ -14,8 +14,7 @@ public final class Elevation {
     /** By sudo, which asks for no password; not at all for a user that is root. */
     public static final Elevation SUDO = new Elevation(true, null);
 
-    private static final int INLINE =
-            16 << 10; // in Base64 it stays below the packet that sshd takes at least (RFC 4253, 6.1)
+    private static final int INLINE = 22 << 10; // below the packet that sshd takes at least (RFC 4253, 6.1)
 
     private final boolean sudo;
     private final @Nullable Secret password;
@@ -43,14 +42,30 @@ public final class Elevation {
      * that is too long.
      */
     Start startInline(byte[] script) {
-        if (sudo || script.length > INLINE) {
+        String text = sudo || script.length > INLINE ? "" : escaped(script);
+        if (text.isEmpty() || text.length() > INLINE) {
             Start start = start(script.length);
             byte[] before = Arrays.copyOf(start.before(), start.before().length + script.length);
             System.arraycopy(script, 0, before, start.before().length, script.length);
             return new Start(start.commandLine(), before);
         }
-        String text = Base64.getEncoder().encodeToString(script);
-        return new Start("exec /bin/sh -c " + plain("eval \"$(echo " + text + " | base64 -d)\""), new byte[0]);
+        return new Start("exec /bin/sh -c " + plain("eval \"$(printf %b \"" + text + "\")\""), new byte[0]);
+    }
+
+    /** A script as printf's %b reads it, which every shell has built in, of nothing that any login shell minds. */
+    private static String escaped(byte[] script) {
+        var text = new StringBuilder(script.length * 3 / 2);
+        for (byte b : script) {
+            char c = (char) (b & 0xff);
+            if (c == '\n') {
+                text.append("\\n");
+            } else if (c < ' ' || c > '~' || "'\"\\!$`".indexOf(c) >= 0) {
+                text.append(String.format(Locale.ROOT, "\\0%03o", (int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
     }
 
     /** How to start a script of so many bytes. */
@@ -75,7 +90,7 @@ public final class Elevation {
     /** What to do about a script that did not begin, in words. */
     String remedy(String complaint) {
         if (!sudo) {
-            return "the user's login shell must run commands given to it (not nologin or rbash), and /bin/sh, dd and base64 must be there";
+            return "the user's login shell must run commands given to it (not nologin or rbash), and /bin/sh and dd must be there";
         }
         if (complaint.contains("tty")) {
             return "sudo wants a terminal: remove requiretty for this user in sudoers";
@@ -94,9 +109,9 @@ public final class Elevation {
         return "eval \"$(dd bs=" + bytes + " count=1 iflag=fullblock 2>/dev/null)\"";
     }
 
-    /** A quoted word that all login shells read alike: csh minds exclamation marks, fish backslashes. */
+    /** A quoted word that all login shells read alike: csh minds exclamation marks, fish backslashes before another or a quote. */
     private static String plain(String word) {
-        if (word.chars().anyMatch(c -> c == '\'' || c == '\\' || c == '!' || c == '\n')) {
+        if (word.chars().anyMatch(c -> c == '\'' || c == '!' || c == '\n') || word.matches("(?s).*\\\\[^n0].*")) {
             throw new IllegalStateException("not alike in all shells: " + word);
         }
         return Words.quote(word);

@@ -4,6 +4,7 @@ import io.kha.transport.ContainerSpec;
 import io.kha.transport.Content;
 import io.kha.transport.Engine;
 import io.kha.transport.Op;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +21,29 @@ final class OpScript {
         script.include("ops").line("E=" + epoch);
     }
 
-    /** Adds one operation. */
-    void add(Op op) {
+    /** Adds operations; small files that follow one another are one call. */
+    void add(List<Op> ops) {
+        var files = new SmallFiles();
+        for (Op op : ops) {
+            if (op instanceof Op.WriteFile w && files.take(w)) {
+                continue;
+            }
+            flush(files);
+            files = new SmallFiles();
+            if (!(op instanceof Op.WriteFile w && files.take(w))) {
+                add(op);
+            }
+        }
+        flush(files);
+    }
+
+    private void flush(SmallFiles files) {
+        if (files.count() > 0) {
+            call(files.count(), files.timeout(), files.words());
+        }
+    }
+
+    private void add(Op op) {
         if (op instanceof Op.WriteFile w) {
             call(
                     op,
@@ -73,14 +95,19 @@ final class OpScript {
     }
 
     private void call(Op op, @Nullable Content payload, List<String> words) {
-        var all = new ArrayList<String>();
-        all.add(Integer.toString(index++));
-        all.add(Names.seconds(op.timeout()));
-        all.addAll(words);
-        script.call("op", all);
+        call(1, op.timeout(), words);
         if (payload != null) {
             script.send(payload);
         }
+    }
+
+    private void call(int operations, Duration timeout, List<String> words) {
+        var all = new ArrayList<String>();
+        all.add(Integer.toString(index));
+        all.add(Names.seconds(timeout));
+        all.addAll(words);
+        script.call("op", all);
+        index += operations;
     }
 
     private static Content send(Content content) {

@@ -39,6 +39,16 @@ final class Questions {
         return List.copyOf(names);
     }
 
+    /** Where the kernel shows a setting. */
+    static String path(Read.Sysctl setting) {
+        return "/proc/sys/" + Names.sysctl(setting.key());
+    }
+
+    /** Whether they need a folder to work in: most plans of what is as it should be do without. */
+    boolean needFolder() {
+        return !items().isEmpty();
+    }
+
     /** One thing whose content is printed: which read it is for, what of it, and the word that names the file. */
     record Item(Read<?> read, String part, String word) {}
 
@@ -56,9 +66,6 @@ final class Questions {
             if (file.depth() != Read.Depth.DIGEST) {
                 items.add(new Item(file, "text", Words.quote(file.path())));
             }
-        }
-        for (var setting : of(Read.Sysctl.class)) {
-            items.add(new Item(setting, "value", Words.quote("/proc/sys/" + Names.sysctl(setting.key()))));
         }
         k = 0;
         for (var run : of(Read.Run.class)) {
@@ -93,6 +100,10 @@ final class Questions {
         call(script, "digests", paths);
         call(
                 script,
+                "settings",
+                of(Read.Sysctl.class).stream().map(Questions::path).distinct().toList());
+        call(
+                script,
                 "certificates",
                 of(Read.Certificates.class).stream()
                         .map(Read.Certificates::path)
@@ -103,10 +114,10 @@ final class Questions {
                 "installed",
                 of(Read.Package.class).stream().map(p -> Names.pack(p.name())).toList());
         if (!images(Engine.DOCKER).isEmpty()) {
-            script.line("ask images-docker docker images --format '{{.Repository}}:{{.Tag}}'");
+            script.line("daemon images-docker docker images --format '{{.Repository}}:{{.Tag}}'");
         }
         if (!images(Engine.CONTAINERD).isEmpty()) {
-            script.line("ask images-containerd ctr -n k8s.io images ls -q");
+            script.line("daemon images-containerd ctr -n k8s.io images ls -q");
         }
         call(
                 script,

@@ -48,11 +48,13 @@ public final class ShellConnection implements Connection {
     public Reply execute(Batch batch, Watch watch) throws TransportException, InterruptedException {
         String mark = mark();
         var script = new Script(mark, state);
-        script.line("work").line("sec begin");
         var questions = new Questions(batch.reads(), state);
+        if (!batch.ops().isEmpty() || questions.needFolder()) {
+            script.line("work");
+        }
+        script.line("sec begin");
         if (!batch.ops().isEmpty()) {
-            var ops = new OpScript(script, batch.epoch());
-            batch.ops().forEach(ops::add);
+            new OpScript(script, batch.epoch()).add(batch.ops());
         }
         questions.ask(script);
         script.line("sec end");

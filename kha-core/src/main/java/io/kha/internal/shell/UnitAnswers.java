@@ -23,7 +23,9 @@ final class UnitAnswers {
             return;
         }
         var digests = new HashMap<String, String>();
-        for (String line : transcript.lines("environ")) {
+        Section environ = transcript.one("environ");
+        String settings = environ == null ? "" : environ.text();
+        for (String line : settings.split("[\\x00\n]")) {
             int equals = line.indexOf(":KHA_CONFIG=");
             if (equals > 0) {
                 digests.put(line.substring(0, equals), line.substring(equals + ":KHA_CONFIG=".length()));

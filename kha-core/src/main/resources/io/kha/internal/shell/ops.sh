@@ -31,9 +31,17 @@ op() {
     shift 2
     sec b "$i"
     case $1 in
-    put | folder | remove | setting) # these say little and leave nothing running
+    put | files | folder | remove | setting) # these say little and leave nothing running
+        g=0
         fenced "$@" >"$W/o" 2>"$W/e"
         exec 9>&-
+        while [ "$g" -gt 0 ]; do # files of a group that are in place, up to the one that ends it
+            sec o 0
+            sec e
+            sec d "$i"
+            i=$((i + 1)) g=$((g - 1))
+            sec b "$i"
+        done
         ;;
     *)
         : >"$W/r"
@@ -111,6 +119,111 @@ put() {
         return "$r"
     }
 }
+
+# Of each file its path, mode, owner, sha256 and text. Small files that follow one another cost hardly more programs than one does. All
+# are written beside their places, looked at and flushed; then each gets its name, in their order. Sets g: how many are in place, but for
+# the one that the group ends with. Paths are plain words (SmallFiles).
+files() {
+    n=0 r=0 k=0 d=
+    for f; do
+        if [ "$k" = 0 ]; then
+            ready "$f" || break
+            n=$((n + 1))
+        fi
+        k=$(((k + 1) % 5))
+    done
+    [ "$n" = "$(($# / 5))" ] || r=1
+    k=0 all=
+    while [ "$k" -lt "$n" ]; do
+        d=${1%/*}
+        f=${d:-/}/.kha-tmp.$$.$k
+        case $2 in # what differs from this is set afterwards
+        0644) umask 022 ;;
+        0640) umask 027 ;;
+        esac
+        set -C
+        printf %s "$5" >"$f" || n=$k r=1
+        set +C
+        umask 077
+        all="$all $f"
+        set -- "$@" "$1" "$2" "$3" "$4" "$f"
+        shift 5
+        k=$((k + 1))
+    done
+    shift "$(($# - 5 * k))" # those that are not written
+    echo 0 >"$W/g"
+    [ "$n" = 0 ] || x /bin/sh -c "$together" together "$W/g" "$S/epoch" "$E" "$n" "$@" || r=$?
+    read -r g <"$W/g"
+    if [ "$r" = 0 ]; then g=$((g - 1)); else rm -f -- $all; fi
+    return "$r"
+}
+
+# A path that a file is to have: makes its folder when that is missing, and removes what a crash has left beside it.
+ready() {
+    if [ -d "$1" ] && [ ! -h "$1" ]; then
+        echo "$1 is a folder, not a file" >&2
+        return 1
+    fi
+    [ "${1%/*}" != "$d" ] || return 0
+    d=${1%/*}
+    [ -d "$d/" ] || (umask 022 && x mkdir -p -- "$d") || return
+    for l in "$d"/.kha-tmp.*; do
+        [ ! -f "$l" ] || rm -f -- "$l"
+    done
+}
+
+# What files() does within its time, one shell for all of it: where to count, the epoch, this writer's, how many files, then of each path,
+# mode, owner, sha256 and where it is. The journal of a file system keeps the order of its renames when power is lost; between two file
+# systems the folders are flushed.
+together='
+    g=$1 epoch=$2 mine=$3 n=$4
+    shift 4
+    checked() {
+        while [ "$k" -lt "$n" ] && read -r device mode owner <&3 && read -r sum name <&4; do
+            [ "$sum" = "$4" ] || {
+                echo "what arrived for $1 is not what was sent: its sha256 is $sum, not $4" >&2
+                return 1
+            }
+            [ "$owner" = "$3" ] || chown -- "$3" "$5" || return
+            [ "0$mode" = "$2" ] || chmod -- "$2" "$5" || return
+            ready="$ready $5" devices="$devices $device" k=$((k + 1))
+            shift 5
+        done
+    }
+    named() {
+        k=0 last=
+        for device in $devices; do
+            [ "$device" = "${last:-$device}" ] || sync $folders || return
+            d=${1%/*}
+            case "$folders " in
+            *" ${d:-/} "*) ;;
+            *) folders="$folders ${d:-/}" ;;
+            esac
+            mv -f -T -- "$5" "$1" || return
+            last=$device k=$((k + 1))
+            echo "$k" >"$g"
+            shift 5
+        done
+        sync $folders
+    }
+    all= k=0
+    for f; do
+        k=$((k + 1))
+        [ $((k % 5)) != 0 ] || [ "$k" -gt $((n * 5)) ] || all="$all $f"
+    done
+    stat -c "%d %a %U:%G" -- $all >"$g.stat" && sha256sum -- $all >"$g.sums" || exit
+    exec 3<"$g.stat" 4<"$g.sums"
+    k=0 ready= devices= folders=
+    checked "$@"
+    r=$?
+    [ -n "$ready" ] || exit "$r"
+    sync $ready || exit
+    read -r now <"$epoch" && [ "$now" = "$mine" ] || {
+        echo "another writer has taken over meanwhile" >&2
+        exit 75
+    }
+    named "$@" && exit "$r"
+'
 
 # path mode owner
 folder() {

@@ -1,14 +1,23 @@
 # Reads. Nothing here changes the host.
 
-# A question to one program: its answer, then its exit status and the end of what it complained of.
+# A question to one program: its answer, then its exit status and what it complained of.
 ask() {
     a=$1
     shift
     sec "$a"
-    timeout -s KILL 60 "$@" </dev/null 2>"$W/x"
-    r=$?
+    {
+        c=$("$@" </dev/null 2>&1 >&3 3>&-)
+        r=$?
+    } 3>&1
     sec "$a-exit" "$r"
-    [ ! -s "$W/x" ] || tail -c 262144 "$W/x"
+    [ -z "$c" ] || printf '%s\n' "$c"
+}
+
+# What asks a daemon, which may never answer. What looks at files alone is bounded by whoever asks: a `timeout` would be half of its cost.
+daemon() {
+    a=$1
+    shift
+    ask "$a" timeout -s KILL 60 "$@"
 }
 
 # paths
@@ -28,6 +37,9 @@ digests() {
     [ "$#" = 0 ] || ask sha sha256sum -- "$@"
 }
 
+# files below /proc/sys: their lines, each behind its file's name
+settings() { ask settings grep -H '' -- "$@"; }
+
 # paths: the certificates in them. A block ends with the next line of dashes, whatever it says: what follows may be a key.
 certificates() {
     for f; do
@@ -43,7 +55,7 @@ certificates() {
 
 # units: their state, then what configuration their processes were started with
 units() {
-    u=$(ask units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")
+    u=$(daemon units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")
     printf '\n%s\n' "$u"
     set --
     while IFS= read -r l; do
@@ -58,16 +70,16 @@ EOF
     [ -d /run/kha/units ] && set -- "$@" /run/kha/units/*
     [ "$#" = 0 ] || {
         sec environ
-        grep -a -z -H -s '^KHA_CONFIG=' "$@" | tr '\0' '\n'
+        grep -a -z -H -s '^KHA_CONFIG=' "$@"
     }
 }
 
 # names
-installed() { ask packages dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' -- "$@"; }
+installed() { daemon packages dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' -- "$@"; }
 
 # names
 containers() {
-    ask containers docker container inspect \
+    daemon containers docker container inspect \
         --format '{{json .Name}} {{.State.Running}} {{json .Config.Labels}}' -- "$@"
 }
 
@@ -88,7 +100,7 @@ contents() {
         shift
         if [ -f "$f" ] && [ ! -h "$f" ]; then set -- "$@" "$W/y" "$f"; else set -- "$@" "$W/n"; fi
     done
-    timeout -s KILL 120 head -q -c 1048576 -- "$@" </dev/null 2>"$W/x"
+    head -q -c 1048576 -- "$@" </dev/null 2>"$W/x"
     r=$?
     sec contents-exit "$r"
     [ ! -s "$W/x" ] || tail -c 65536 "$W/x"

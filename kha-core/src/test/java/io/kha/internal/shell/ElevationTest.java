@@ -69,7 +69,7 @@ class ElevationTest {
             reads.forEach(r -> assertEquals(FileState.ABSENT, answers.get(r)));
         }
         String line = Files.readString(lines);
-        assertEquals(files == 1, line.contains("base64"), line);
+        assertEquals(files == 1, line.contains("printf %b"), line);
         assertTrue(line.length() < 24_000, line);
     }
 

@@ -382,10 +382,10 @@ class ShellConnectionTest {
             done(c, lease, List.of(write("file", Content.of("x".repeat(size)))));
         }
         String what = String.join("\n", Files.readAllLines(trace)).replaceAll("(?m)^.*ENOENT.*$", "");
-        String tmp = folder + "/\\.kha-tmp\\.\\d+";
-        String order = "(?s).*openat\\(\\S+, \"" + tmp + "\", [A-Z_|]*O_EXCL.*fchownat\\(\\S+, \"" + tmp
-                + "\".*fchmodat\\(\\S+, \"" + tmp + "\"" + (size == 0 ? "" : ".*write\\(1<" + tmp + ">")
-                + ".*fsync\\(\\d<" + tmp
+        String tmp = folder + "/\\.kha-tmp\\.[0-9.]+";
+        String owned = size <= 64 << 10 ? "" : ".*fchownat\\(\\S+, \"" + tmp + "\".*fchmodat\\(\\S+, \"" + tmp + "\"";
+        String order = "(?s).*openat\\(\\S+, \"" + tmp + "\", [A-Z_|]*O_EXCL[^\n]*" + owned
+                + (size == 0 ? "" : ".*write\\(1<" + tmp + ">") + ".*fsync\\(\\d<" + tmp
                 + ">(?!.*write\\(\\d<" + tmp + ">).*rename[^\n]*\"" + tmp + "\"[^\n]*\"" + folder + "/file\""
                 + ".*fsync\\(\\d<" + folder + ">.*";
         assertTrue(what.matches(order), what);
