@@ -82,6 +82,7 @@ final class Sayings {
     private static String line(String text) {
         return text.replaceAll("[0-9]+([.][0-9]+){3}", "<address>")
                 .replaceAll("'/\\S+/etcdctl'", "<path>/etcdctl")
+                .replaceAll("open /\\S+: no such", "open <path>: no such")
                 .replaceAll("\\b(master-[0-9]|worker-[0-9]|ip-[0-9]+(-[0-9]+){3})\\b", "<host>");
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -119,6 +120,49 @@ class RecordingTest extends OnTheLab {
                     OpResult.FENCED,
                     connection.execute(late, Watch.NONE).results().get(0).exit());
         }
+        if (!docker()) {
+            etcdRefusals();
+        }
+    }
+
+    /** What etcdctl says without its certificate, without an answer, and of a member that has not started. The last is not undone. */
+    private void etcdRefusals() throws Exception {
+        var master = cluster.masters().get(0);
+        var peer = "https://" + cluster.workers().get(0).address() + ":2380";
+        try (var connection = recorder.connect(master);
+                var lease = connection.lease("by hand", false)) {
+            for (var argv : List.of(
+                    etcdctl("2379", "absent", "member", "list", "-w", "json"),
+                    etcdctl("1", "server", "member", "list", "-w", "json"),
+                    etcdctl(
+                            "2379",
+                            "server",
+                            "member",
+                            "add",
+                            "late",
+                            "--learner",
+                            "--peer-urls=" + peer,
+                            "-w",
+                            "json"),
+                    etcdctl("2379", "server", "member", "list", "-w", "json"))) {
+                var op = new Op.Exec(argv, null, null, Duration.ofMinutes(1), Map.of());
+                connection.execute(new Batch(List.of(op), List.of(), lease.epoch()), Watch.NONE);
+            }
+        }
+    }
+
+    private static List<String> etcdctl(String port, String certificate, String... words) {
+        var pki = "/etc/kubernetes/pki/etcd/";
+        var argv = new ArrayList<>(List.of(
+                "env",
+                "ETCDCTL_API=3",
+                "/usr/local/bin/etcdctl",
+                "--endpoints=https://127.0.0.1:" + port,
+                "--cacert=" + pki + "ca.crt",
+                "--cert=" + pki + certificate + ".crt",
+                "--key=" + pki + "server.key"));
+        argv.addAll(List.of(words));
+        return argv;
     }
 
     private Kha recorded() {
