@@ -11,23 +11,25 @@ import org.jspecify.annotations.Nullable;
 final class EtcdMembership {
     private final EtcdClusters clusters;
     private final EtcdCluster cluster;
+    private final EtcdMember asked;
 
-    EtcdMembership(EtcdClusters clusters, EtcdCluster cluster) {
+    EtcdMembership(EtcdClusters clusters, EtcdClusters.Running asked) {
         this.clusters = clusters;
-        this.cluster = cluster;
+        this.cluster = asked.cluster();
+        this.asked = asked.member();
     }
 
     CommandAnswer run(List<String> words, List<String> argv) {
         return switch (words.get(0) + " " + words.get(1)) {
             case "member list" -> Program.ok(members(cluster.members.values()) + "\n");
-            case "member add" -> add(words.get(2), Flags.value(argv, "--peer-urls"), Flags.has(argv, "--learner"));
+            case "member add" -> add(Flags.value(argv, "--peer-urls"), Flags.has(argv, "--learner"));
             case "member promote" -> promote(find(words.get(2)));
             case "member remove" -> remove(find(words.get(2)));
             default -> Defaults.unknown(argv);
         };
     }
 
-    private CommandAnswer add(String name, String peerUrl, boolean learner) {
+    private CommandAnswer add(String peerUrl, boolean learner) {
         if (cluster.byPeer(peerUrl) != null) {
             return Program.failed(1, "Error: etcdserver: Peer URLs already exists");
         }
@@ -39,7 +41,9 @@ final class EtcdMembership {
             return Program.failed(1, "Error: etcdserver: re-configuration failed due to not enough started members");
         }
         var added = EtcdClusters.add(cluster, "", peerUrl, learner);
-        return Program.ok(members(List.of(added)).put("name", name) + "\n");
+        var answer = members(cluster.members.values());
+        answer.set("member", member(added));
+        return Program.ok(answer + "\n");
     }
 
     private CommandAnswer promote(@Nullable EtcdMember member) {
@@ -79,17 +83,27 @@ final class EtcdMembership {
 
     private ObjectNode members(Collection<EtcdMember> members) {
         var json = JsonNodeFactory.instance.objectNode();
-        json.putObject("header").put("cluster_id", cluster.id).put("raft_term", cluster.term());
+        json.putObject("header")
+                .put("cluster_id", cluster.id)
+                .put("member_id", asked.id)
+                .put("raft_term", cluster.term());
         var list = json.putArray("members");
-        for (var m : members) {
-            var one = list.addObject().put("ID", m.id).put("name", m.started ? m.name : "");
-            one.putArray("peerURLs").add(m.peerUrl);
-            if (m.started) {
-                one.putArray("clientURLs").add(m.clientUrl);
-            }
-            if (m.learner) {
-                one.put("isLearner", true);
-            }
+        members.forEach(m -> list.add(member(m)));
+        return json;
+    }
+
+    /** One that has not started has no name yet. */
+    private static ObjectNode member(EtcdMember m) {
+        var json = JsonNodeFactory.instance.objectNode().put("ID", m.id);
+        if (m.started) {
+            json.put("name", m.name);
+        }
+        json.putArray("peerURLs").add(m.peerUrl);
+        if (m.started) {
+            json.putArray("clientURLs").add(m.clientUrl);
+        }
+        if (m.learner) {
+            json.put("isLearner", true);
         }
         return json;
     }

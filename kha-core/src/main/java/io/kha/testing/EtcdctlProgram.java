@@ -44,7 +44,7 @@ final class EtcdctlProgram implements Program {
         for (var flag : List.of("--cacert", "--cert", "--key")) {
             var path = Flags.value(argv, flag);
             if (!path.isEmpty() && !host.file(path).isFile()) {
-                return Program.failed(1, "Error: open " + path + ": no such file or directory");
+                return Program.failed(128, "Error: open " + path + ": no such file or directory");
             }
         }
         var words = words(argv);
@@ -57,9 +57,8 @@ final class EtcdctlProgram implements Program {
         for (var url : urls) {
             var member = clusters.at(url, host);
             if (member.isPresent()) {
-                var cluster = member.get().cluster();
-                return clusters.hasQuorum(cluster)
-                        ? new EtcdMembership(clusters, cluster).run(words, argv)
+                return clusters.hasQuorum(member.get().cluster())
+                        ? new EtcdMembership(clusters, member.get()).run(words, argv)
                         : Program.failed(1, "Error: context deadline exceeded");
             }
         }
