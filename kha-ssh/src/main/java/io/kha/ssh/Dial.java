@@ -17,7 +17,6 @@ import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
-import net.schmizz.sshj.userauth.UserAuthException;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to connect to a host and log in. Confined to one thread. */
@@ -102,9 +101,6 @@ final class Dial {
         TransportException refused = check.refusal();
         if (refused != null) {
             return refused;
-        }
-        if (e instanceof UserAuthException) {
-            return new TransportException(Kind.AUTHENTICATION, host.name(), String.valueOf(e.getMessage()), e);
         }
         if (e instanceof TimeoutException) {
             return new TransportException(

@@ -31,7 +31,8 @@ import net.schmizz.sshj.Config;
  * their likes in {@code /etc/ssh}) unless others are named, or by its fingerprint. It is judged as OpenSSH does with strict checking,
  * and a malformed line is an error. Nothing else is read of the user's own SSH settings, and no agent is asked.
  *
- * <p>Connecting is tried three times, the rest not at all. A host that goes silent is noticed within 30 seconds.
+ * <p>Connecting is tried three times, the rest not at all. A host that goes silent is noticed within five
+ * {@link #keepAlive keepAlives}, 25 seconds unless set otherwise.
  *
  * <p>Immutable and thread-safe. Holds no connection and no thread; every connection has its own.
  */
@@ -105,7 +106,10 @@ public final class Ssh implements Transport {
         return with(s -> s.pins = s.pins.with(Pins.ANY, fingerprint));
     }
 
-    /** Accepts the key with this fingerprint from the host at this address, which is then no longer looked up in known_hosts. */
+    /**
+     * Accepts the key with this fingerprint from the host at this address, which is then no longer looked up in known_hosts. Addresses of
+     * IPv6 are the same in every spelling, names in upper and lower case.
+     */
     public Ssh pin(String address, String fingerprint) {
         return with(s -> s.pins = s.pins.with(address, fingerprint));
     }
@@ -130,7 +134,7 @@ public final class Ssh implements Transport {
 
     /**
      * How often it is tried to connect, with growing pauses of half a second and more in between; 3 unless set. Only a host that cannot
-     * be reached is tried again, never one whose key is wrong or that refuses the user.
+     * be reached, or whose connection ends during login, is tried again, never one whose key is wrong or that refuses the user.
      */
     public Ssh connectAttempts(int attempts) {
         if (attempts < 1) {

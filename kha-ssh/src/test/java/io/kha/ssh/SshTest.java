@@ -221,6 +221,55 @@ class SshTest {
     }
 
     @Test
+    void a_connection_that_ends_during_login_is_tried_again() throws Exception {
+        Path asked = folder.resolve("asked");
+        Path program = Files.writeString(folder.resolve("keys"), "echo >>" + asked + "; kill -9 $PPID\n");
+        try (var sshd = Sshd.start(folder, keysBy(program))) {
+            Path other = Sshd.key(folder, "other", "ed25519", "");
+            Ssh ssh = Ssh.as(Sshd.ME).key(other).knownHosts(sshd.knownHosts("[127.0.0.1]:PORT {host_ed25519}"));
+            String start = "here: 127.0.0.1 port " + sshd.port + ": the connection broke during login: ";
+            var e = refused(Kind.UNREACHABLE, ssh, sshd.host());
+            assertTrue(e.getMessage().startsWith(start), e.getMessage());
+            assertEquals(3, Files.readAllLines(asked).size());
+            // nothing else is tried on a connection that has ended
+            e = refused(Kind.UNREACHABLE, ssh.password(Secret.of("x")).connectAttempts(1), sshd.host());
+            assertTrue(e.getMessage().startsWith(start), e.getMessage());
+            assertEquals(4, Files.readAllLines(asked).size());
+        }
+    }
+
+    @Test
+    void a_host_that_goes_silent_during_login_is_out_of_reach() throws Exception {
+        Path program = Files.writeString(folder.resolve("keys"), "kill -STOP $PPID\n");
+        try (var sshd = Sshd.start(folder, keysBy(program))) {
+            Path other = Sshd.key(folder, "other", "ed25519", "");
+            Ssh ssh = Ssh.as(Sshd.ME).key(other).knownHosts(sshd.knownHosts("[127.0.0.1]:PORT {host_ed25519}"));
+            ssh = ssh.keepAlive(Duration.ofSeconds(1)).connectAttempts(1);
+            var e = refused(Kind.UNREACHABLE, ssh, sshd.host());
+            assertTrue(e.getMessage().contains("no sign of life for 5 s"), e.getMessage());
+        }
+    }
+
+    @Test
+    void a_host_that_ends_the_connection_because_it_refuses_is_not_asked_again() throws Exception {
+        try (var sshd = Sshd.start(folder, "MaxAuthTries 1")) {
+            Path other = Sshd.key(folder, "other", "ed25519", "");
+            Ssh ssh = Ssh.as(Sshd.ME).key(other).knownHosts(sshd.knownHosts("[127.0.0.1]:PORT {host_ed25519}"));
+            for (Ssh some : List.of(ssh, ssh.key(other))) {
+                var e = refused(Kind.AUTHENTICATION, some, sshd.host());
+                assertTrue(e.getMessage().contains("refused user " + Sshd.ME + " with key " + other), e.getMessage());
+                assertTrue(e.getMessage().contains(": Too many authentication failures ("), e.getMessage());
+            }
+            assertEquals(2, sshd.log().split("debug1: userauth-request for user", -1).length - 1, "asked once each");
+        }
+    }
+
+    /** The settings of an sshd that has the keys of users printed by this script, whose parent is the process of the connection. */
+    private static String keysBy(Path script) {
+        return "AuthorizedKeysCommand /bin/sh " + script + "\nAuthorizedKeysCommandUser " + Sshd.ME;
+    }
+
+    @Test
     void a_host_that_says_nothing_is_given_up() throws Exception {
         try (var server = new ServerSocket(0, 10, InetAddress.getByName(Sshd.ADDRESS))) {
             Host host = Host.of("here", Sshd.ADDRESS).port(server.getLocalPort());
