@@ -113,19 +113,21 @@ final class Answers {
 
     /** A setting that is not there is empty; one that cannot be read has no answer. */
     private void settings() {
-        var complaints = transcript.complaints("settings").stream()
-                .filter(c -> !c.endsWith(": No such file or directory"))
-                .toList();
+        var lines = transcript.lines("settings");
+        var complaints = transcript.complaints("settings");
         for (var read : questions.of(Read.Sysctl.class)) {
             String name = Questions.path(read) + ":";
-            if (transcript.exit("settings") <= 2 && complaints.stream().noneMatch(c -> c.contains(name))) {
-                put(
-                        read,
-                        transcript.lines("settings").stream()
-                                .filter(l -> l.startsWith(name))
-                                .map(l -> l.substring(name.length()))
-                                .collect(Collectors.joining("\n"))
-                                .stripTrailing());
+            String value = lines.stream()
+                    .filter(l -> l.startsWith(name))
+                    .map(l -> l.substring(name.length()))
+                    .collect(Collectors.joining("\n"))
+                    .stripTrailing();
+            boolean absent =
+                    complaints.stream().anyMatch(c -> c.contains(name) && c.endsWith(": No such file or directory"));
+            boolean complained = complaints.stream().anyMatch(c -> c.contains(name));
+            boolean looked = List.of(0, 1).contains(transcript.exit("settings"));
+            if (absent || !complained && (looked || !value.isEmpty())) {
+                put(read, value);
             }
         }
     }

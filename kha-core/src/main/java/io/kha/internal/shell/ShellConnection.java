@@ -118,7 +118,7 @@ public final class ShellConnection implements Connection {
                 case "t" -> {} // a sign of life
                 case "b" -> {
                     out = err = "";
-                    watch.begin(section.number());
+                    watch.begin(index(section));
                 }
                 case "o" -> {
                     exit = section.number();
@@ -128,10 +128,19 @@ public final class ShellConnection implements Connection {
                 case "d" -> {
                     var result = new OpResult(exit, out, err);
                     results.add(result);
-                    watch.end(section.number(), result);
+                    watch.end(index(section), result);
                 }
                 default -> transcript.add(section);
             }
+        }
+
+        private int index(Section section) {
+            if (section.number() != results.size() - (section.tag().equals("d") ? 1 : 0)
+                    || section.number() >= batch.ops().size()) {
+                throw new TransportException(
+                        Kind.PROTOCOL, host.name(), "told of operation " + section.rest() + " out of its order");
+            }
+            return section.number();
         }
     }
 

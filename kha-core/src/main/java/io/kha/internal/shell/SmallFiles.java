@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ final class SmallFiles {
     private static final int COUNT = 32;
 
     /** Words that need no quoting: the script keeps lists of them. */
-    private static final Pattern PLAIN = Pattern.compile("(/[A-Za-z0-9._+:@-]+)+");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._+:@/-]+");
 
     private final List<Op.WriteFile> files = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
@@ -43,29 +45,33 @@ final class SmallFiles {
         return files.size();
     }
 
-    /** The longest of their times. */
+    /** Their times, one after another. */
     Duration timeout() {
-        return files.stream()
-                .map(Op.WriteFile::timeout)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
+        return files.stream().map(Op.WriteFile::timeout).reduce(Duration.ZERO, Duration::plus);
     }
 
     /** The words of the call. */
     List<String> words() {
-        var words = new ArrayList<>(List.of("files"));
-        for (int i = 0; i < files.size(); i++) {
-            var file = files.get(i);
-            words.addAll(List.of(
-                    file.path(), file.mode(), file.owner(), file.content().sha256(), texts.get(i)));
-        }
+        var words = new ArrayList<>(List.of(
+                "files",
+                list(Op.WriteFile::path),
+                list(Op.WriteFile::mode),
+                list(Op.WriteFile::owner),
+                list(f -> f.content().sha256())));
+        words.addAll(texts);
         return words;
+    }
+
+    private String list(Function<Op.WriteFile, String> word) {
+        return files.stream().map(word).collect(Collectors.joining(" "));
     }
 
     private static @Nullable String text(Op.WriteFile file) {
         if (!file.content().known()
                 || file.content() instanceof Content.Local
-                || !PLAIN.matcher(file.path()).matches()) {
+                || !PLAIN.matcher(file.path()).matches()
+                || !PLAIN.matcher(file.owner()).matches()
+                || file.mode().charAt(1) < '6') { // it is written after it has its mode
             return null;
         }
         byte[] bytes = file.content().inline();

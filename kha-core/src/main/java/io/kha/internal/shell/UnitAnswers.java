@@ -33,15 +33,18 @@ final class UnitAnswers {
         }
         for (int i = 0; i < names.size(); i++) {
             Map<String, String> b = blocks.get(i);
+            String process = "/proc/" + b.getOrDefault("MainPID", "0") + "/environ";
+            if (transcript.complaints("environ").stream()
+                    .anyMatch(c -> c.contains(process) && !c.endsWith(": No such file or directory"))) {
+                continue; // what it was started with is not known
+            }
             states.put(
                     names.get(i),
                     new UnitState(
                             !b.getOrDefault("LoadState", "not-found").equals("not-found"),
                             b.getOrDefault("UnitFileState", ""),
                             b.getOrDefault("ActiveState", "inactive"),
-                            digests.getOrDefault(
-                                    "/proc/" + b.getOrDefault("MainPID", "0") + "/environ",
-                                    digests.getOrDefault("/run/kha/units/" + names.get(i), "")),
+                            digests.getOrDefault(process, digests.getOrDefault("/run/kha/units/" + names.get(i), "")),
                             b.getOrDefault("NeedDaemonReload", "no").equals("yes")));
         }
     }

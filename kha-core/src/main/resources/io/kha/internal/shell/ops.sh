@@ -120,41 +120,53 @@ put() {
     }
 }
 
-# Of each file its path, mode, owner, sha256 and text. Small files that follow one another cost hardly more programs than one does. All
-# are written beside their places, looked at and flushed; then each gets its name, in their order. Sets g: how many are in place, but for
-# the one that the group ends with. Paths are plain words (SmallFiles).
+# Paths, modes, owners and sha256 of small files, each a list of plain words (SmallFiles), then their texts. Files that follow one another
+# cost hardly more programs than one does: all are made beside their places, and stay empty until mode and owner are right; then they are
+# written and flushed, and each gets its name, in their order. Sets g: how many are in place, but for the one that the group ends with.
 files() {
-    n=0 r=0 k=0 d=
-    for f; do
-        if [ "$k" = 0 ]; then
-            ready "$f" || break
-            n=$((n + 1))
-        fi
-        k=$(((k + 1) % 5))
-    done
-    [ "$n" = "$(($# / 5))" ] || r=1
-    k=0 all=
-    while [ "$k" -lt "$n" ]; do
-        d=${1%/*}
-        f=${d:-/}/.kha-tmp.$$.$k
-        case $2 in # what differs from this is set afterwards
-        0644) umask 022 ;;
-        0640) umask 027 ;;
-        esac
+    case $(command -v printf) in
+    printf) ;;
+    *)
+        echo '/bin/sh has no printf of its own, so that all would see what is written: let it be dash, bash or busybox' >&2
+        return 1
+        ;;
+    esac
+    paths=$1 modes=$2 owners=$3 sums=$4
+    shift 4
+    c=$# n=0 r=0 seen= all= written= m="$modes "
+    for f in $paths; do
+        ready "$f" || {
+            r=$?
+            break
+        }
+        f=${f%/*}/.kha-tmp.$$.$n
+        case $m in 0644\ *) umask 022 ;; esac # all may read it; any other opens up when it has its owner
         set -C
-        printf %s "$5" >"$f" || n=$k r=1
+        printf '' >"$f" || r=$?
         set +C
         umask 077
-        all="$all $f"
-        set -- "$@" "$1" "$2" "$3" "$4" "$f"
-        shift 5
-        k=$((k + 1))
+        [ "$r" = 0 ] || break
+        m=${m#* } all="$all $f" n=$((n + 1))
     done
-    shift "$(($# - 5 * k))" # those that are not written
     echo 0 >"$W/g"
-    [ "$n" = 0 ] || x /bin/sh -c "$together" together "$W/g" "$S/epoch" "$E" "$n" "$@" || r=$?
+    [ "$n" = 0 ] || x /bin/sh -c "$owned" owned "$W/g" "$modes" "$owners" $all || {
+        r=$?
+        read -r n <"$W/g"
+    }
+    for f in $all; do
+        [ "${f##*.}" -lt "$n" ] || break
+        printf %s "$1" >"$f" 2>/dev/null || printf %s "$1" | x dd of="$f" conv=notrunc status=none || { # dd says why it cannot
+            r=$?
+            break
+        }
+        written="$written $f"
+        shift
+    done
+    echo 0 >"$W/g"
+    [ -z "$written" ] || x /bin/sh -c "$named" named "$W/g" "$S/epoch" "$E" "$sums" "$paths" $written || r=$?
     read -r g <"$W/g"
-    if [ "$r" = 0 ]; then g=$((g - 1)); else rm -f -- $all; fi
+    [ "$g" -lt "$c" ] || g=$((c - 1))
+    [ "$r" = 0 ] || rm -f -- $all
     return "$r"
 }
 
@@ -164,65 +176,96 @@ ready() {
         echo "$1 is a folder, not a file" >&2
         return 1
     fi
-    [ "${1%/*}" != "$d" ] || return 0
-    d=${1%/*}
-    [ -d "$d/" ] || (umask 022 && x mkdir -p -- "$d") || return
-    for l in "$d"/.kha-tmp.*; do
+    d=${1%/*}/
+    case "$seen " in *" $d "*) return ;; esac
+    seen="$seen $d"
+    [ -d "$d" ] || (umask 022 && x mkdir -p -- "$d") || return
+    for l in "$d".kha-tmp.*; do
         [ ! -f "$l" ] || rm -f -- "$l"
     done
 }
 
-# What files() does within its time, one shell for all of it: where to count, the epoch, this writer's, how many files, then of each path,
-# mode, owner, sha256 and where it is. The journal of a file system keeps the order of its renames when power is lost; between two file
-# systems the folders are flushed.
-together='
-    g=$1 epoch=$2 mine=$3 n=$4
-    shift 4
-    checked() {
-        while [ "$k" -lt "$n" ] && read -r device mode owner <&3 && read -r sum name <&4; do
-            [ "$sum" = "$4" ] || {
-                echo "what arrived for $1 is not what was sent: its sha256 is $sum, not $4" >&2
-                return 1
+# Gives files their owners and modes, where those are others: where to tell which is the first that cannot have them, then the lists.
+owned='
+    g=$1 modes=$2 owners=$3
+    shift 3
+    first=$# r=0 o= m=
+    stat -c "%a %U:%G" -- "$@" >"$g.is" || exit
+    while read -r mode owner; do
+        [ "$owner" = "${owners%% *}" ] || o="$o ${owners%% *} $1"
+        [ "0$mode" = "${modes%% *}" ] || m="$m ${modes%% *} $1"
+        owners=${owners#* } modes=${modes#* }
+        shift
+    done <"$g.is"
+    each() { # program, then pairs: what it is to be, the file
+        p=$1
+        shift
+        while [ "$#" -gt 0 ]; do
+            w=$1 l= o=
+            while [ "$#" -gt 0 ]; do
+                if [ "$1" = "$w" ]; then l="$l $2"; else o="$o $1 $2"; fi
+                shift 2
+            done
+            "$p" -- "$w" $l || {
+                r=$?
+                l=${l# }
+                l=${l%% *}
+                l=${l##*.}
+                [ "$first" -le "$l" ] || first=$l
             }
-            [ "$owner" = "$3" ] || chown -- "$3" "$5" || return
-            [ "0$mode" = "$2" ] || chmod -- "$2" "$5" || return
-            ready="$ready $5" devices="$devices $device" k=$((k + 1))
-            shift 5
+            set -- $o
         done
     }
-    named() {
-        k=0 last=
-        for device in $devices; do
-            [ "$device" = "${last:-$device}" ] || sync $folders || return
-            d=${1%/*}
-            case "$folders " in
-            *" ${d:-/} "*) ;;
-            *) folders="$folders ${d:-/}" ;;
-            esac
-            mv -f -T -- "$5" "$1" || return
-            last=$device k=$((k + 1))
-            echo "$k" >"$g"
-            shift 5
-        done
-        sync $folders
-    }
-    all= k=0
+    each chown $o
+    each chmod $m
+    echo "$first" >"$g"
+    exit "$r"
+'
+
+# Gives files their names: where to count them, the epoch, that of this writer, the lists, the files. The journals of these file systems keep
+# the order of renames when power is lost; on others, and from one to another, each name is flushed before the next.
+named='
+    g=$1 epoch=$2 mine=$3 sums=$4 paths=$5
+    shift 5
+    r=0 k=0 whole= last= folders= p=$paths
+    sha256sum -- "$@" >"$g.is" || exit
+    exec 3<"$g.is"
     for f; do
-        k=$((k + 1))
-        [ $((k % 5)) != 0 ] || [ "$k" -gt $((n * 5)) ] || all="$all $f"
+        read -r sum name <&3
+        [ "$sum" = "${sums%% *}" ] || {
+            echo "what arrived for ${p%% *} is not what was sent: its sha256 is $sum, not ${sums%% *}" >&2
+            r=1
+            break
+        }
+        whole="$whole $f" sums=${sums#* } p=${p#* }
     done
-    stat -c "%d %a %U:%G" -- $all >"$g.stat" && sha256sum -- $all >"$g.sums" || exit
-    exec 3<"$g.stat" 4<"$g.sums"
-    k=0 ready= devices= folders=
-    checked "$@"
-    r=$?
-    [ -n "$ready" ] || exit "$r"
-    sync $ready || exit
-    read -r now <"$epoch" && [ "$now" = "$mine" ] || {
-        echo "another writer has taken over meanwhile" >&2
-        exit 75
-    }
-    named "$@" && exit "$r"
+    [ -n "$whole" ] || exit "$r"
+    sync $whole || exit
+    stat -f -c "%i %T" -- $whole >"$g.on" 2>/dev/null
+    exec 3<"$g.on"
+    for f in $whole; do
+        read -r on type <&3
+        case $type in ext2/ext3 | xfs | tmpfs) ;; *) last= ;; esac
+        if [ -n "$folders" ] && [ "$on" != "$last" ]; then
+            sync $folders || exit
+            folders=
+        fi
+        read -r now <"$epoch" && [ "$now" = "$mine" ] || {
+            echo "another writer has taken over meanwhile" >&2
+            r=75
+            break
+        }
+        mv -f -T -- "$f" "${paths%% *}" || {
+            r=$?
+            break
+        }
+        k=$((k + 1)) last=$on d=${paths%% *}
+        echo "$k" >"$g"
+        d=${d%/*}/ paths=${paths#* }
+        case "$folders " in *" $d "*) ;; *) folders="$folders $d" ;; esac
+    done
+    [ -z "$folders" ] || sync $folders || exit
+    exit "$r"
 '
 
 # path mode owner

@@ -6,18 +6,22 @@ ask() {
     shift
     sec "$a"
     {
-        c=$("$@" </dev/null 2>&1 >&3 3>&-)
+        c=$(timeout -s KILL 60 "$@" </dev/null 2>&1 >&3 3>&-)
         r=$?
     } 3>&1
     sec "$a-exit" "$r"
     [ -z "$c" ] || printf '%s\n' "$c"
 }
 
-# What asks a daemon, which may never answer. What looks at files alone is bounded by whoever asks: a `timeout` would be half of its cost.
-daemon() {
-    a=$1
-    shift
-    ask "$a" timeout -s KILL 60 "$@"
+# Whether there is surely no file at a path: what it would be in can be searched.
+absent() {
+    if [ -e "$1" ] || [ -h "$1" ]; then
+        [ ! -f "$1" ]
+        return
+    fi
+    p=${1%/*}
+    while [ -n "$p" ] && [ ! -e "$p" ]; do p=${p%/*}; done
+    [ -x "${p:-/}" ]
 }
 
 # paths
@@ -38,12 +42,12 @@ digests() {
 }
 
 # files below /proc/sys: their lines, each behind its file's name
-settings() { ask settings grep -H '' -- "$@"; }
+settings() { ask settings grep -a -H '' -- "$@"; }
 
 # paths: the certificates in them. A block ends with the next line of dashes, whatever it says: what follows may be a key.
 certificates() {
     for f; do
-        if [ ! -f "$f" ]; then
+        if absent "$f"; then
             sec nocert "$f"
         elif t=$(timeout -s KILL 60 sed -n -e '/^-----BEGIN CERTIFICATE-----/,/^-----/p' \
             -e '/^ *client-certificate-data: /p' -- "$f" </dev/null 2>/dev/null); then
@@ -55,7 +59,7 @@ certificates() {
 
 # units: their state, then what configuration their processes were started with
 units() {
-    u=$(daemon units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")
+    u=$(ask units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")
     printf '\n%s\n' "$u"
     set --
     while IFS= read -r l; do
@@ -69,17 +73,16 @@ EOF
     # some programs write over their own environment (nginx does): their units leave it in a file as they start
     [ -d /run/kha/units ] && set -- "$@" /run/kha/units/*
     [ "$#" = 0 ] || {
-        sec environ
-        grep -a -z -H -s '^KHA_CONFIG=' "$@"
+        ask environ grep -a -z -H '^KHA_CONFIG=' "$@"
     }
 }
 
 # names
-installed() { daemon packages dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' -- "$@"; }
+installed() { ask packages dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' -- "$@"; }
 
 # names
 containers() {
-    daemon containers docker container inspect \
+    ask containers docker container inspect \
         --format '{{json .Name}} {{.State.Running}} {{json .Config.Labels}}' -- "$@"
 }
 
@@ -98,9 +101,9 @@ command_() {
 contents() {
     for f; do
         shift
-        if [ -f "$f" ] && [ ! -h "$f" ]; then set -- "$@" "$W/y" "$f"; else set -- "$@" "$W/n"; fi
+        if [ -h "$f" ] || absent "$f"; then set -- "$@" "$W/n"; else set -- "$@" "$W/y" "$f"; fi
     done
-    head -q -c 1048576 -- "$@" </dev/null 2>"$W/x"
+    timeout -s KILL 120 head -q -c 1048576 -- "$@" </dev/null 2>"$W/x"
     r=$?
     sec contents-exit "$r"
     [ ! -s "$W/x" ] || tail -c 65536 "$W/x"

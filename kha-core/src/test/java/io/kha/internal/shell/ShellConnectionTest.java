@@ -383,7 +383,8 @@ class ShellConnectionTest {
         }
         String what = String.join("\n", Files.readAllLines(trace)).replaceAll("(?m)^.*ENOENT.*$", "");
         String tmp = folder + "/\\.kha-tmp\\.[0-9.]+";
-        String owned = size <= 64 << 10 ? "" : ".*fchownat\\(\\S+, \"" + tmp + "\".*fchmodat\\(\\S+, \"" + tmp + "\"";
+        String owned =
+                (size <= 64 << 10 ? "" : ".*fchownat\\(\\S+, \"" + tmp + "\"") + ".*fchmodat\\(\\S+, \"" + tmp + "\"";
         String order = "(?s).*openat\\(\\S+, \"" + tmp + "\", [A-Z_|]*O_EXCL[^\n]*" + owned
                 + (size == 0 ? "" : ".*write\\(1<" + tmp + ">") + ".*fsync\\(\\d<" + tmp
                 + ">(?!.*write\\(\\d<" + tmp + ">).*rename[^\n]*\"" + tmp + "\"[^\n]*\"" + folder + "/file\""

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Small files that follow one another, which share the programs that put them in place. */
@@ -214,35 +215,106 @@ class SmallFilesTest {
     }
 
     @Test
-    void aWriterThatIsPutOutWhileTheyAreFlushed_namesNone() throws Exception {
+    void aFolderThatCannotBeFlushed_isAFailureOfTheLastOne() throws Exception {
         needsStrace();
+        try (var lease = connect(List.of()).lease("test", false);
+                var c = new ShellConnection(
+                        traced("-o", "/dev/null", "-P", folder.toString(), "-e", "inject=fsync:error=EIO"),
+                        Elevation.NONE,
+                        folder + "/state")) {
+            var told = new ArrayList<String>();
+            var ops = List.of(file("a", "0644", "a"), file("b", "0644", "b"));
+            var results = c.execute(new Batch(ops, List.of(), lease.epoch()), telling(told))
+                    .results();
+            assertEquals(List.of("b0", "e0", "b1", "e1"), told);
+            assertTrue(results.get(1).err().contains("Input/output error"), results::toString);
+        }
+    }
+
+    @Test
+    void aNameThatCannotBeGiven_isAFailureOfItsFile_andThoseBeforeAreFlushed() throws Exception {
+        needsStrace();
+        Path trace = folder.resolve("trace");
+        try (var lease = connect(List.of()).lease("test", false);
+                var c = new ShellConnection(
+                        traced(
+                                "-o",
+                                trace.toString(),
+                                "-y",
+                                "-P",
+                                folder + "/b",
+                                "-P",
+                                folder.toString(),
+                                "-e",
+                                "trace=fsync,renameat2",
+                                "-e",
+                                "signal=none",
+                                "-e",
+                                "inject=renameat2:error=EACCES"),
+                        Elevation.NONE,
+                        folder + "/state")) {
+            var ops = List.of(file("a", "0644", "a"), file("b", "0644", "b"), file("c", "0644", "c"));
+            var results = c.execute(new Batch(ops, List.of(), lease.epoch()), Watch.NONE)
+                    .results();
+            assertEquals(
+                    List.of(true, false), results.stream().map(OpResult::ok).toList());
+            assertTrue(results.get(1).err().contains("/b'"), results::toString);
+        }
+        assertEquals("a", Files.readString(folder.resolve("a")));
+        assertFalse(Files.exists(folder.resolve("c")));
+        assertTrue(Files.readString(trace).matches("(?s).*renameat2.*fsync\\(\\d<" + folder + ">\\).*"));
+    }
+
+    @Test
+    void aFullDisk_saysSo() throws Exception {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root: it mounts a small disk");
+        String small = "mount -t tmpfs -o size=16k none " + Files.createDirectory(folder.resolve("small"));
+        var host = new LocalShell(
+                "here", List.of("unshare", "--mount", "/bin/sh", "-c", small + " && exec /bin/sh -c \"$0\""));
+        try (var lease = connect(List.of()).lease("test", false);
+                var c = new ShellConnection(host, Elevation.NONE, folder + "/state")) {
+            var ops = Stream.of("a", "b", "c", "d")
+                    .map(n -> file("small/" + n, "0644", "x".repeat(8000)))
+                    .toList();
+            var results = c.execute(new Batch(ops, List.of(), lease.epoch()), Watch.NONE)
+                    .results();
+            assertEquals(
+                    List.of(true, true, false),
+                    results.stream().map(OpResult::ok).toList());
+            assertTrue(results.get(2).err().contains("No space left on device"), results::toString);
+        }
+    }
+
+    /** Each of two moments: before the first has its name, and between two names. */
+    @ParameterizedTest
+    @CsvSource({"fsync,0", "renameat2,1"})
+    void aWriterThatIsPutOutMeanwhile_namesNoMore(String call, int named) throws Exception {
+        needsStrace();
+        Path epoch = folder.resolve("state/epoch");
         try (var first = connect(List.of());
                 var lease = first.lease("first", false);
                 var slow = new ShellConnection(
-                        traced("-o", "/dev/null", "-e", "inject=fsync:delay_enter=9000000:when=1"),
+                        traced("-o", "/dev/null", "-e", "inject=" + call + ":delay_exit=2000000:when=1"),
                         Elevation.NONE,
-                        folder + "/state");
-                var second = connect(List.of())) {
+                        folder + "/state")) {
+            var ops = List.of(file("a", "0644", "a"), file("b", "0644", "b"), file("c", "0644", "c"));
             var under = CompletableFuture.supplyAsync(() -> {
                 try {
-                    var ops = List.of(file("a", "0644", "a"), file("b", "0644", "b"));
                     return slow.execute(new Batch(ops, List.of(), lease.epoch()), Watch.NONE)
                             .results();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
             });
-            while (!Files.exists(folder.resolve("state/lock")) || lefts(folder).isEmpty()) {
+            while (named == 0 ? lefts(folder).isEmpty() : !Files.exists(folder.resolve("a"))) {
                 Thread.sleep(20);
             }
-            try (var other = second.lease("second", true)) {
-                var results = under.get();
-                assertEquals(List.of(75), results.stream().map(OpResult::exit).toList());
-                assertTrue(results.get(0).err().contains("another writer has taken over"), results::toString);
-                assertTrue(other.epoch() > lease.epoch());
-            }
+            Files.writeString(epoch, lease.epoch() + 1 + "\n");
+            var results = under.get();
+            assertEquals(named + 1, results.size(), results::toString);
+            assertEquals(75, results.get(named).exit());
+            assertTrue(results.get(named).err().contains("another writer has taken over"), results::toString);
         }
-        assertFalse(Files.exists(folder.resolve("a")) || Files.exists(folder.resolve("b")));
         assertNoneLeft(folder);
     }
 
