@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What one remote execution carries. Operations run in order and stop at the first that fails; the reads are answered after them, also
- * then.
+ * then. Files that follow one another may be written beside their places together; they get their names in order.
  *
  * @param ops what to do
  * @param reads what to read afterwards

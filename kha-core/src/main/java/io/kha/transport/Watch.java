@@ -5,7 +5,10 @@ public interface Watch {
     /** A watch that ignores everything. */
     Watch NONE = new Watch() {};
 
-    /** The operation at this index of the batch begins. An exception keeps it back, where nothing of it has been sent, and ends the batch. */
+    /**
+     * The operation at this index of the batch begins; of files that are put in place together, each when the one before it is told to
+     * have ended. An exception keeps it back, where nothing of it has been sent, and ends the batch.
+     */
     default void begin(int index) {}
 
     /**

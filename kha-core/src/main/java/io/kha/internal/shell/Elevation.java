@@ -52,7 +52,7 @@ public final class Elevation {
         return new Start("exec /bin/sh -c " + plain("eval \"$(printf %b \"" + text + "\")\""), new byte[0]);
     }
 
-    /** A script as printf's %b reads it, which every shell has built in, of nothing that any login shell minds. */
+    /** A script as printf's %b reads it (built into dash, bash and busybox), of nothing that any login shell minds. */
     private static String escaped(byte[] script) {
         var text = new StringBuilder(script.length * 3 / 2);
         for (byte b : script) {

@@ -16,33 +16,22 @@ import io.kha.transport.Watch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What login shells make of the command line. */
 class ElevationTest {
 
-    static List<String> loginShells() {
-        var shells = new ArrayList<String>();
-        for (String s :
-                List.of("/bin/sh", "/bin/bash", "/bin/dash", "/usr/bin/fish", "/usr/bin/tcsh", "/usr/bin/zsh")) {
-            if (Files.isExecutable(Path.of(s))) {
-                shells.add(s);
-            }
-        }
-        return shells;
-    }
-
     @ParameterizedTest
-    @MethodSource("loginShells")
+    @ValueSource(strings = {"/bin/sh", "/bin/bash", "/bin/dash", "/usr/bin/fish", "/usr/bin/tcsh", "/usr/bin/zsh"})
     void every_login_shell_starts_the_script(String shell) throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of(shell)), "needs " + shell);
         for (Elevation elevation : List.of(Elevation.NONE, Elevation.SUDO)) {
             try (var c = new ShellConnection(new LocalShell("here", List.of(shell, "-c")), elevation)) {
                 var read = Read.command("printf", "%s", "it's $HOME\\!");
