@@ -1,4 +1,5 @@
 import io.kha.*
+import io.kha.k8s.*
 import io.kha.ssh.*
 import io.kha.step.*
 import io.kha.testing.SimulatedFleet

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 final class RuntimeReady implements Step {
     static final Read.Command DOCKER_DRIVER = Read.command("docker", "info", "--format", "{{.CgroupDriver}}");
     static final Read.Command CONTAINERD_CONFIG = Read.command("containerd", "config", "dump");
+    private static final String PLUGINS =
+            "/opt/cni/bin"; // where Kubernetes' CNI plugins go, kha's and those a network brings
+    private static final Pattern LOOKED_IN = Pattern.compile("(?m)^\\s*bin_dirs?\\s*=\\s*(.*/cni.*)$");
     private static final Pattern SYSTEMD = Pattern.compile("(?m)^\\s*SystemdCgroup\\s*=\\s*true\\s*$");
 
     @Override
@@ -66,12 +69,35 @@ final class RuntimeReady implements Step {
                                 + " containerd by SystemdCgroup = true in its configuration, and restart it"));
     }
 
+    /** Where containerd looks for CNI plugins, when that is not where they are; Docker leaves them to the kubelet. */
+    private static Optional<String> elsewhere(Seen seen, Cluster cluster) {
+        if (cluster.runtime().engine() == Engine.DOCKER) {
+            return Optional.empty();
+        }
+        var all = LOOKED_IN
+                .matcher(seen.get(CONTAINERD_CONFIG).out())
+                .results()
+                .map(m -> m.group(1).strip())
+                .toList();
+        return all.isEmpty() || all.stream().anyMatch(l -> l.contains(PLUGINS))
+                ? Optional.empty()
+                : Optional.of(String.join(", ", all));
+    }
+
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var runtime = fleet.cluster().runtime();
         var unit = seen.unit(runtime.unit());
         if (unit.exists() && unit.isActive() && unit.enabled().equals("enabled")) {
-            return Decision.satisfied();
+            return elsewhere(seen, fleet.cluster())
+                    .<Decision>map(where -> Decision.refused(
+                            seen.host().name(),
+                            "its containerd looks for CNI plugins in " + where + " alone, and they are in " + PLUGINS
+                                    + ": no pod would start",
+                            "set bin_dir = \"" + PLUGINS
+                                    + "\" under its CRI plugin's cni in /etc/containerd/config.toml"
+                                    + " (in Debian's it is set to another), restart it, and plan again"))
+                    .orElseGet(Decision::satisfied);
         }
         var ops = new ArrayList<Op>();
         if (!unit.exists()) {
