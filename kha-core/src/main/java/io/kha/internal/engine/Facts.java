@@ -59,6 +59,11 @@ final class Facts {
         }
     }
 
+    /** What was asked of the host is to be asked again. */
+    void forget(Host host) {
+        of(host).answers.clear();
+    }
+
     /** The host does not answer. */
     void silent(Host host, String why) {
         var facts = of(host);

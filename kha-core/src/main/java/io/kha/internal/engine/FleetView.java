@@ -7,6 +7,7 @@ import io.kha.step.Fleet;
 import io.kha.step.Inventory;
 import io.kha.step.Seen;
 import io.kha.step.UnknownRead;
+import io.kha.transport.FileState;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.time.Instant;
@@ -75,6 +76,21 @@ final class FleetView implements Fleet {
         return now;
     }
 
+    /**
+     * Whether every master that has a way to the API is about to get another, as where {@code kubeadm init} is still under way: then
+     * what the API answers now is not all that it will.
+     */
+    private boolean wayIsMadeAnew() {
+        var over = overlay;
+        if (over == null) {
+            return false;
+        }
+        var ways = cluster.masters().stream()
+                .filter(m -> facts.find(m, Survey.ADMIN) instanceof FileState f && f.isFile())
+                .toList();
+        return !ways.isEmpty() && ways.stream().allMatch(m -> over.get(m, Survey.ADMIN) == Op.Unsettled.UNSETTLED);
+    }
+
     private final class SeenView implements Seen {
         private final Host host;
 
@@ -106,6 +122,9 @@ final class FleetView implements Fleet {
             }
             if (planned != null) {
                 return (A) planned;
+            }
+            if (host.equals(Fleet.API) && wayIsMadeAnew()) {
+                throw new UnknownRead(host, read, UnknownRead.Why.UNSETTLED);
             }
             var answer = facts.get(host, read);
             if (trail != null) {

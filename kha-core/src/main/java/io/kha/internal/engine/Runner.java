@@ -268,6 +268,9 @@ final class Runner {
     }
 
     private void executed(Host host, Segment segment, Instant asked, Reply reply) {
+        if (segment.makesWay() && survey.isOnlyWay(host)) {
+            facts.forget(Fleet.API); // the first control plane was still being made when the API was read
+        }
         facts.answered(host, asked, List.copyOf(segment.reads), reply.answers());
         for (int i = 0; i < segment.ops.size(); i++) {
             var result = i < reply.results().size() ? reply.results().get(i) : new OpResult(-1, "", "it was not begun");

@@ -52,6 +52,11 @@ final class Segment {
         nodes.retainAll(owners.subList(0, owners.indexOf(owners.get(index))));
     }
 
+    /** Whether it makes a way to the API. */
+    boolean makesWay() {
+        return ops.stream().anyMatch(op -> op instanceof Op.Exec e && e.makes().containsKey(Survey.ADMIN));
+    }
+
     Batch batch(long epoch) {
         return new Batch(ops, List.copyOf(reads), epoch);
     }

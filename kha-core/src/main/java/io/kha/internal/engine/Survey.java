@@ -154,6 +154,13 @@ final class Survey {
         return List.copyOf(all);
     }
 
+    /** Whether no other master than this one has a way to the API. */
+    boolean isOnlyWay(Host host) {
+        return cluster.masters().stream()
+                .filter(m -> !m.equals(host))
+                .noneMatch(m -> facts.find(m, ADMIN) instanceof FileState f && f.isFile());
+    }
+
     /** Everything that was ever read of a host, to be read again. */
     List<Read<?>> again(Host host, Graph graph) {
         var all = reads(host, graph);
