@@ -34,8 +34,10 @@ final class UnitAnswers {
         for (int i = 0; i < names.size(); i++) {
             Map<String, String> b = blocks.get(i);
             String process = "/proc/" + b.getOrDefault("MainPID", "0") + "/environ";
-            if (transcript.complaints("environ").stream()
-                    .anyMatch(c -> c.contains(process) && !c.endsWith(": No such file or directory"))) {
+            boolean looked = transcript.exit("environ") <= 2; // grep's own, or nothing had to be looked at
+            if (!looked
+                    || transcript.complaints("environ").stream()
+                            .anyMatch(c -> c.contains(process) && !c.endsWith(": No such file or directory"))) {
                 continue; // what it was started with is not known
             }
             states.put(

@@ -15,12 +15,12 @@ fail() {
 
 # Makes W, a private folder for this execution, in memory where there is such a place.
 work() {
-    W=
+    W= all=
     for b in /run /dev/shm /tmp /var/tmp; do
         W=$(mktemp -d "$b/kha.XXXXXXXXXX" 2>/dev/null) && break
     done
     [ -n "$W" ] || fail 'no folder to work in: none of /run, /dev/shm, /tmp and /var/tmp can be written'
-    trap 'rm -rf -- "$W"' EXIT
+    trap 'rm -rf -- "$W" $all' EXIT # all: files that are not in place yet, plain words
     trap 'exit 143' HUP INT TERM PIPE
     printf '\n%s y\n' "$M" >"$W/y"
     printf '\n%s n\n' "$M" >"$W/n"

@@ -32,7 +32,7 @@ op() {
     sec b "$i"
     case $1 in
     put | files | folder | remove | setting) # these say little and leave nothing running
-        g=0
+        g=0 r=1
         fenced "$@" >"$W/o" 2>"$W/e"
         exec 9>&-
         while [ "$g" -gt 0 ]; do # files of a group that are in place, up to the one that ends it
@@ -112,8 +112,12 @@ put() {
             echo "what arrived for $1 is not what was sent: its sha256 is ${h%% *}, not $5" >&2
             exit 1
         }
+        read -r now <"$8" && [ "$now" = "$9" ] || {
+            echo "another writer has taken over meanwhile" >&2
+            exit 75
+        }
         mv -f -T -- "$7" "$1" && exec sync "$6"
-    ' put "$@" "$d" "$f" || { # not by `if`: after that $? is 0
+    ' put "$@" "$d" "$f" "$S/epoch" "$E" || { # not by `if`: after that $? is 0
         r=$?
         rm -f -- "$f"
         return "$r"
@@ -139,7 +143,7 @@ files() {
             r=$?
             break
         }
-        f=${f%/*}/.kha-tmp.$$.$n
+        f=${f%/*}/.kha-tmp.${W##*.}.$n
         case $m in 0644\ *) umask 022 ;; esac # all may read it; any other opens up when it has its owner
         set -C
         printf '' >"$f" || r=$?
@@ -148,10 +152,10 @@ files() {
         [ "$r" = 0 ] || break
         m=${m#* } all="$all $f" n=$((n + 1))
     done
-    echo 0 >"$W/g"
+    : >"$W/g"
     [ "$n" = 0 ] || x /bin/sh -c "$owned" owned "$W/g" "$modes" "$owners" $all || {
         r=$?
-        read -r n <"$W/g"
+        read -r n <"$W/g" || n=0
     }
     for f in $all; do
         [ "${f##*.}" -lt "$n" ] || break
@@ -162,11 +166,15 @@ files() {
         written="$written $f"
         shift
     done
-    echo 0 >"$W/g"
+    : >"$W/g"
     [ -z "$written" ] || x /bin/sh -c "$named" named "$W/g" "$S/epoch" "$E" "$sums" "$paths" $written || r=$?
-    read -r g <"$W/g"
-    [ "$g" -lt "$c" ] || g=$((c - 1))
-    [ "$r" = 0 ] || rm -f -- $all
+    if [ "$r" = 0 ]; then
+        g=$((c - 1))
+    else
+        read -r g <"$W/g" || g=0
+        rm -f -- $all
+    fi
+    all=
     return "$r"
 }
 
@@ -181,6 +189,7 @@ ready() {
     seen="$seen $d"
     [ -d "$d" ] || (umask 022 && x mkdir -p -- "$d") || return
     for l in "$d".kha-tmp.*; do
+        case $l in "$d.kha-tmp.${W##*.}."*) continue ;; esac # the folder has been there under another name
         [ ! -f "$l" ] || rm -f -- "$l"
     done
 }
@@ -206,13 +215,13 @@ owned='
                 if [ "$1" = "$w" ]; then l="$l $2"; else o="$o $1 $2"; fi
                 shift 2
             done
-            "$p" -- "$w" $l || {
-                r=$?
-                l=${l# }
-                l=${l%% *}
-                l=${l##*.}
-                [ "$first" -le "$l" ] || first=$l
-            }
+            "$p" -- "$w" $l 2>/dev/null || for l in $l; do
+                "$p" -- "$w" "$l" || {
+                    r=$?
+                    [ "$first" -le "${l##*.}" ] || first=${l##*.}
+                    break
+                }
+            done
             set -- $o
         done
     }
@@ -222,18 +231,19 @@ owned='
     exit "$r"
 '
 
-# Gives files their names: where to count them, the epoch, that of this writer, the lists, the files. The journals of these file systems keep
-# the order of renames when power is lost; on others, and from one to another, each name is flushed before the next.
+# Gives files their names: where to count those that have one that is flushed, the epoch, that of this writer, the lists, the files. The
+# journals of these file systems keep the order of renames when power is lost; on others, and from one to another, each name is flushed
+# before the next.
 named='
     g=$1 epoch=$2 mine=$3 sums=$4 paths=$5
     shift 5
-    r=0 k=0 whole= last= folders= p=$paths
-    sha256sum -- "$@" >"$g.is" || exit
+    r=0 k=0 whole= last=- folders= p=$paths
+    sha256sum -- "$@" >"$g.is"
     exec 3<"$g.is"
     for f; do
         read -r sum name <&3
-        [ "$sum" = "${sums%% *}" ] || {
-            echo "what arrived for ${p%% *} is not what was sent: its sha256 is $sum, not ${sums%% *}" >&2
+        [ "$sum $name" = "${sums%% *} $f" ] || {
+            echo "what arrived for ${p%% *} is not what was sent: its sha256 is ${sum:-unknown}, not ${sums%% *}" >&2
             r=1
             break
         }
@@ -241,13 +251,14 @@ named='
     done
     [ -n "$whole" ] || exit "$r"
     sync $whole || exit
-    stat -f -c "%i %T" -- $whole >"$g.on" 2>/dev/null
+    stat -f -c "%i %T" -- $whole >"$g.on" 2>/dev/null || : >"$g.on"
     exec 3<"$g.on"
     for f in $whole; do
         read -r on type <&3
-        case $type in ext2/ext3 | xfs | tmpfs) ;; *) last= ;; esac
+        case $type in ext2/ext3 | xfs | tmpfs) ;; *) last=- ;; esac
         if [ -n "$folders" ] && [ "$on" != "$last" ]; then
             sync $folders || exit
+            echo "$k" >"$g"
             folders=
         fi
         read -r now <"$epoch" && [ "$now" = "$mine" ] || {
@@ -260,11 +271,13 @@ named='
             break
         }
         k=$((k + 1)) last=$on d=${paths%% *}
-        echo "$k" >"$g"
         d=${d%/*}/ paths=${paths#* }
         case "$folders " in *" $d "*) ;; *) folders="$folders $d" ;; esac
     done
-    [ -z "$folders" ] || sync $folders || exit
+    if [ -n "$folders" ]; then
+        sync $folders || exit
+        echo "$k" >"$g"
+    fi
     exit "$r"
 '
 

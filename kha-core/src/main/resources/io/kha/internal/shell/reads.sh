@@ -13,8 +13,9 @@ ask() {
     [ -z "$c" ] || printf '%s\n' "$c"
 }
 
-# Whether there is surely no file at a path: what it would be in can be searched.
+# Whether there is surely no file at a path: what it would be in can be searched. What a link leads to may only be out of sight.
 absent() {
+    [ ! -h "$1" ] || [ -e "$1" ] || return 1
     if [ -e "$1" ] || [ -h "$1" ]; then
         [ ! -f "$1" ]
         return

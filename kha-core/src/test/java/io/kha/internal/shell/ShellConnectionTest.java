@@ -382,7 +382,7 @@ class ShellConnectionTest {
             done(c, lease, List.of(write("file", Content.of("x".repeat(size)))));
         }
         String what = String.join("\n", Files.readAllLines(trace)).replaceAll("(?m)^.*ENOENT.*$", "");
-        String tmp = folder + "/\\.kha-tmp\\.[0-9.]+";
+        String tmp = folder + "/\\.kha-tmp\\.[0-9A-Za-z.]+";
         String owned =
                 (size <= 64 << 10 ? "" : ".*fchownat\\(\\S+, \"" + tmp + "\"") + ".*fchmodat\\(\\S+, \"" + tmp + "\"";
         String order = "(?s).*openat\\(\\S+, \"" + tmp + "\", [A-Z_|]*O_EXCL[^\n]*" + owned
