@@ -7,7 +7,6 @@ import io.kha.step.Fleet;
 import io.kha.step.Inventory;
 import io.kha.step.Seen;
 import io.kha.step.UnknownRead;
-import io.kha.transport.FileState;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.time.Instant;
@@ -85,9 +84,7 @@ final class FleetView implements Fleet {
         if (over == null) {
             return false;
         }
-        var ways = cluster.masters().stream()
-                .filter(m -> facts.find(m, Survey.ADMIN) instanceof FileState f && f.isFile())
-                .toList();
+        var ways = Survey.ways(cluster, facts);
         return !ways.isEmpty() && ways.stream().allMatch(m -> over.get(m, Survey.ADMIN) == Op.Unsettled.UNSETTLED);
     }
 

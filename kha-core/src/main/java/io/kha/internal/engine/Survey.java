@@ -154,11 +154,16 @@ final class Survey {
         return List.copyOf(all);
     }
 
+    /** The masters that have a way to the API. */
+    static List<Host> ways(Cluster cluster, Facts facts) {
+        return cluster.masters().stream()
+                .filter(m -> facts.find(m, ADMIN) instanceof FileState f && f.isFile())
+                .toList();
+    }
+
     /** Whether no other master than this one has a way to the API. */
     boolean isOnlyWay(Host host) {
-        return cluster.masters().stream()
-                .filter(m -> !m.equals(host))
-                .noneMatch(m -> facts.find(m, ADMIN) instanceof FileState f && f.isFile());
+        return ways(cluster, facts).stream().allMatch(host::equals);
     }
 
     /** Everything that was ever read of a host, to be read again. */

@@ -15,11 +15,11 @@ ask() {
 
 # Whether there is surely no file at a path: what it would be in can be searched. What a link leads to may only be out of sight.
 absent() {
-    [ ! -h "$1" ] || [ -e "$1" ] || return 1
-    if [ -e "$1" ] || [ -h "$1" ]; then
+    if [ -e "$1" ]; then
         [ ! -f "$1" ]
         return
     fi
+    [ ! -h "$1" ] || return
     p=${1%/*}
     while [ -n "$p" ] && [ ! -e "$p" ]; do p=${p%/*}; done
     [ -x "${p:-/}" ]

@@ -18,6 +18,7 @@ import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** What the API answers over a way that is about to be made anew is not settled: more of it may be there then. */
@@ -25,7 +26,7 @@ class WayToTheApiTest {
     private final Bench bench = new Bench();
     private final GivenApi api = new GivenApi();
     private final Map<String, String> objects =
-            api.objects.computeIfAbsent(bench.cluster.name(), n -> new java.util.concurrent.ConcurrentHashMap<>());
+            api.objects.computeIfAbsent(bench.cluster.name(), n -> new ConcurrentHashMap<>());
 
     /** Mends an object that others make; without it there is nothing to do. */
     private record Mended(String path) implements Step {
@@ -75,12 +76,9 @@ class WayToTheApiTest {
                                 write("/opt/made", host)));
     }
 
-    private Kha kha(String... makers) {
-        var recipe = new java.util.ArrayList<Placement>();
-        for (var maker : makers) {
-            recipe.add(on(maker, making(maker)));
-        }
-        recipe.add(Placement.onApi(new Mended("/a")).after("made"));
+    private Kha kha(String maker) {
+        var recipe = List.of(
+                on(maker, making(maker)), Placement.onApi(new Mended("/a")).after("made"));
         return Kha.over(
                 GivenApi.hosts(bench.fleet),
                 o -> o.executor(Runnable::run).api(api).recipe(Recipe.of(recipe)));
