@@ -10,55 +10,39 @@ import io.kha.transport.Reply;
 import io.kha.transport.Transport;
 import io.kha.transport.TransportException;
 import io.kha.transport.Watch;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Does what blocks: connects, executes, keeps leases. Work is handed to an executor, never more of it at once than the parallelism
- * allows and never two for one host; what came of it returns as a completion to the one thread that decides.
- */
+/** Does what blocks, as its {@link Tasks}: connects, executes, keeps leases. */
 public final class Crew implements AutoCloseable {
 
-    /** What came of a piece of work; run on the deciding thread. */
-    interface Completion extends Runnable {}
-
     private final Transport transport;
-    private final Executor executor;
     private final int parallelism;
     private final String holder;
+    private final Tasks tasks;
     private final Map<Host, Connection> connections = new ConcurrentHashMap<>();
     private final Map<Host, Lease> leases = new ConcurrentHashMap<>();
     private final AtomicInteger executions = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
-    private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
-    private final Deque<Task> waiting = new ArrayDeque<>();
-    private final Set<Host> inUse = new HashSet<>();
     private final Set<Host> held = ConcurrentHashMap.newKeySet();
-    private int run;
     private volatile int released;
+    private volatile boolean closed;
 
     private volatile ApiWay.@Nullable Opened api;
 
-    private record Task(Host host, Runnable work) {}
-
     public Crew(Transport transport, Executor executor, int parallelism, String holder) {
         this.transport = transport;
-        this.executor = executor;
         this.parallelism = parallelism;
         this.holder = holder;
+        this.tasks = new Tasks(executor, parallelism);
     }
 
     /** How many hosts are worked on at once. */
@@ -66,104 +50,9 @@ public final class Crew implements AutoCloseable {
         return parallelism;
     }
 
-    /** A piece of work that blocks. */
-    interface Work<T> {
-        T run() throws TransportException, InterruptedException;
-    }
-
-    /** What to do with what came of it, on the deciding thread. */
-    interface Done<T> {
-        void accept(@Nullable T result, @Nullable TransportException trouble);
-    }
-
-    /** Hands work on a host to the executor, at once or when others have ended; never two at once on one host. */
-    <T> void submit(Host host, Work<T> work, Done<T> done) {
-        var mine = run;
-        waiting.add(new Task(host, () -> {
-            T result = null;
-            TransportException trouble = null;
-            try {
-                result = work.run();
-            } catch (TransportException e) {
-                trouble = e;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                trouble = new TransportException(TransportException.Kind.TIMEOUT, host.name(), "interrupted", e);
-            } catch (RuntimeException e) {
-                trouble = new TransportException(TransportException.Kind.PROTOCOL, host.name(), "unexpected: " + e, e);
-            } catch (Error e) { // it is the caller's to know, and nobody waits for ever
-                completions.add(() -> {
-                    inUse.remove(host);
-                    throw e;
-                });
-                return;
-            }
-            var r = result;
-            var t = trouble;
-            completions.add(() -> {
-                inUse.remove(host);
-                next();
-                if (mine == run) {
-                    done.accept(r, t);
-                }
-            });
-        }));
-        next();
-    }
-
-    private void next() {
-        for (var tasks = waiting.iterator(); inUse.size() < parallelism && tasks.hasNext(); ) {
-            var task = tasks.next();
-            if (inUse.add(task.host())) {
-                tasks.remove();
-                begin(task);
-            }
-        }
-    }
-
-    private void begin(Task task) {
-        var begun = false;
-        try {
-            executor.execute(task.work());
-            begun = true;
-        } finally {
-            if (!begun) { // the executor refuses: its exception goes to the caller
-                inUse.remove(task.host());
-            }
-        }
-    }
-
-    /** Whether anything is under way. */
-    boolean busy() {
-        return !inUse.isEmpty() || !waiting.isEmpty();
-    }
-
-    /** Waits for the next completion and runs it. */
-    void await() throws InterruptedException {
-        completions.take().run();
-    }
-
-    /** Takes, from any thread, what the deciding thread runs as soon as it waits: in the run that is under way now, never later. */
-    Consumer<Completion> posts() {
-        var mine = run;
-        return completion -> completions.add(() -> {
-            if (mine == run) {
-                completion.run();
-            }
-        });
-    }
-
-    /** Waits until nothing is under way. */
-    void drain() throws InterruptedException {
-        while (busy()) {
-            await();
-        }
-    }
-
-    /** Begins a run. Of an earlier one that broke off, what was not begun is not done, and what is under way comes back to nobody. */
-    void begin() {
-        waiting.clear();
-        run++;
+    /** The work that is under way, and what came of it. */
+    Tasks tasks() {
+        return tasks;
     }
 
     /** Executes a batch on a host, connecting first where there is no connection. A connection that broke is dropped. */
@@ -174,8 +63,17 @@ public final class Crew implements AutoCloseable {
     private Connection connection(Host host) throws TransportException, InterruptedException {
         var connection = connections.get(host);
         if (connection == null) {
-            connection = transport.connect(host);
-            connections.put(host, connection);
+            connection = keep(host, transport.connect(host));
+        }
+        return connection;
+    }
+
+    /** Keeps a connection for those who come later; nobody does once this is closed. */
+    private Connection keep(Host host, Connection connection) throws TransportException {
+        connections.put(host, connection);
+        if (closed) {
+            drop(host);
+            throw new TransportException(TransportException.Kind.TIMEOUT, host.name(), "closed meanwhile");
         }
         return connection;
     }
@@ -184,7 +82,7 @@ public final class Crew implements AutoCloseable {
      * The execution of a batch on a cluster's API; work that belongs to the run that is under way now. Every request of it that changes
      * something needs the locks of most masters.
      */
-    Work<Reply> onApi(ApiWay way, Work<Batch> work, Watch watch) {
+    Tasks.Work<Reply> onApi(ApiWay way, Tasks.Work<Batch> work, Watch watch) {
         var mine = released;
         return () -> {
             var batch = work.run();
@@ -203,22 +101,24 @@ public final class Crew implements AutoCloseable {
         };
     }
 
-    /** The connection to an API. One to another cluster's, or by a kubeconfig that is there no more, is dropped. */
+    /**
+     * The connection to an API. One to another cluster's, or by a kubeconfig that is there no more, is dropped; so is, for a write, one
+     * that leads through a master which this run has not locked: nobody would end it when another run takes over.
+     */
     private Connection api(ApiWay way, boolean writes) throws TransportException, InterruptedException {
         var before = api;
-        if (before == null || !before.by(way)) {
+        if (before == null || !before.by(way) || writes && !leases.keySet().containsAll(before.hosts())) {
             drop(Fleet.API);
         }
         var connection = connections.get(Fleet.API);
         if (connection == null) {
-            var through = way.cluster().masters().stream()
+            var through = new LinkedHashMap<Host, Connection>();
+            way.cluster().masters().stream()
                     .filter(host -> !writes || leases.containsKey(host))
-                    .flatMap(host -> Optional.ofNullable(connections.get(host)).stream())
-                    .toList();
+                    .forEach(host -> Optional.ofNullable(connections.get(host)).ifPresent(c -> through.put(host, c)));
             var opened = way.open(transport, through);
             api = opened;
-            connection = opened.connection();
-            connections.put(Fleet.API, connection);
+            connection = keep(Fleet.API, opened.connection());
         }
         return connection;
     }
@@ -243,16 +143,16 @@ public final class Crew implements AutoCloseable {
     }
 
     /** The epoch of the lease on a host, taken when there is none yet; work that belongs to the run that is under way now. */
-    Work<Long> epoch(Host host) {
+    Tasks.Work<Long> epoch(Host host) {
         return lease(host, false);
     }
 
     /** The same, putting out another writer that lives. */
-    Work<Long> takenOver(Host host) {
+    Tasks.Work<Long> takenOver(Host host) {
         return lease(host, true);
     }
 
-    private Work<Long> lease(Host host, boolean breaking) {
+    private Tasks.Work<Long> lease(Host host, boolean breaking) {
         var mine = released;
         return () -> {
             var lease = leases.get(host);
@@ -330,6 +230,24 @@ public final class Crew implements AutoCloseable {
                 .orElse("");
     }
 
+    /** The epoch of the lease on a host; one that is lost is taken again, and refused where another has had it since. */
+    Tasks.Work<Long> epochAgain(Host host) {
+        var again = lease(host, false);
+        return () -> {
+            var lease = leases.get(host);
+            if (lease != null && !lease.alive()) {
+                drop(host);
+            }
+            return again.run();
+        };
+    }
+
+    /** Whether this run has locked a host and holds that lock no more. */
+    boolean lockLost(Host host) {
+        var lease = leases.get(host);
+        return held.contains(host) && (lease == null || !lease.alive());
+    }
+
     /** Whether this run may write to a host. */
     boolean leased(Host host) {
         return leases.containsKey(host);
@@ -341,14 +259,14 @@ public final class Crew implements AutoCloseable {
      */
     void release() {
         released++;
-        begin();
+        tasks.begin();
         held.clear();
         try {
-            if (inUse.contains(Fleet.API)) {
+            if (tasks.busy(Fleet.API)) {
                 drop(Fleet.API); // while the masters are still locked
             }
             for (var host : List.copyOf(leases.keySet())) {
-                submit(
+                tasks.submit(
                         host,
                         () -> {
                             giveBack(host);
@@ -356,11 +274,11 @@ public final class Crew implements AutoCloseable {
                         },
                         (done, trouble) -> {});
             }
-            drain();
+            tasks.drain();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {
-            waiting.clear(); // nobody would begin it
+            tasks.begin(); // nobody would do what waits
         } finally {
             EachOne.of(leases.keySet(), this::giveBack); // what was not given back by others
         }
@@ -378,6 +296,7 @@ public final class Crew implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true; // what connects now does so for nobody
         try {
             release();
         } finally {

@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
     /** Plans; hosts in {@code absent} need not answer. */
     public Plan plan(Cluster cluster, Recipe recipe, Inventory inventory, Set<String> absent)
             throws InterruptedException {
-        crew.begin();
+        crew.tasks().begin();
         var before = crew.executions();
         var facts = new Facts(source::now);
         var survey = new Survey(cluster, crew, facts, inventory, api);
@@ -65,7 +65,7 @@ public final class Engine implements AutoCloseable {
                 return new Outcome.Failed(failure, 0, plan);
             }
         }
-        crew.begin();
+        crew.tasks().begin();
         var facts = new Facts(source::now);
         var survey = new Survey(plan.cluster(), crew, facts, inventory, api);
         try {
@@ -92,17 +92,17 @@ public final class Engine implements AutoCloseable {
      * @return the hosts where that could not be done, and why
      */
     public List<String> takeOver(Cluster cluster) throws InterruptedException {
-        crew.begin();
+        crew.tasks().begin();
         var refused = new ArrayList<String>();
         try {
             for (var host : cluster.hosts()) {
-                crew.submit(host, crew.takenOver(host), (epoch, trouble) -> {
+                crew.tasks().submit(host, crew.takenOver(host), (epoch, trouble) -> {
                     if (trouble != null) {
                         refused.add(host.name() + " (" + trouble.getMessage() + ")");
                     }
                 });
             }
-            crew.drain();
+            crew.tasks().drain();
         } finally {
             crew.release();
         }
@@ -111,7 +111,7 @@ public final class Engine implements AutoCloseable {
 
     /** Verifies. */
     public Report verify(Cluster cluster, Inventory inventory, List<Check> checks) throws InterruptedException {
-        crew.begin();
+        crew.tasks().begin();
         var facts = new Facts(source::now);
         var survey = new Survey(cluster, crew, facts, inventory, api);
         return new Verifier(cluster, facts, survey, inventory, source.now()).verify(checks);
@@ -119,7 +119,7 @@ public final class Engine implements AutoCloseable {
 
     /** An administrator's kubeconfig, from any master that answers and has one. */
     public Optional<Secret> kubeconfig(Cluster cluster) throws InterruptedException {
-        crew.begin();
+        crew.tasks().begin();
         var facts = new Facts(source::now);
         var survey = new Survey(cluster, crew, facts, Inventory.EMPTY, api);
         var wanted = new LinkedHashMap<Host, List<Read<?>>>();

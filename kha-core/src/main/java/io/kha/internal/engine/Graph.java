@@ -12,6 +12,7 @@ import io.kha.step.UnknownRead;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,6 +91,8 @@ final class Graph {
 
     private final Map<Node, List<Node>> gated = new HashMap<>();
 
+    private final Set<String> rolling = new HashSet<>();
+
     Graph(Cluster cluster, Recipe recipe) {
         for (var placement : recipe.placements()) {
             for (var host : new LinkedHashSet<Host>(placement.where().apply(cluster))) {
@@ -109,6 +112,7 @@ final class Graph {
         placement.after().forEach(a -> before.computeIfAbsent(a, s -> new LinkedHashSet<>())
                 .add(id));
         if (placement.rolling()) {
+            rolling.add(id);
             Node previous = null;
             for (var node : at(id)) {
                 if (previous != null) {
@@ -119,6 +123,11 @@ final class Graph {
                 previous = node;
             }
         }
+    }
+
+    /** Whether a step goes over its hosts one at a time. */
+    boolean rolls(String step) {
+        return rolling.contains(step);
     }
 
     /** The nodes of a step, in the order of its hosts. */

@@ -1,5 +1,6 @@
 package io.kha.internal.engine;
 
+import io.kha.Cluster;
 import io.kha.Failure;
 import io.kha.Host;
 import io.kha.Plan;
@@ -7,7 +8,8 @@ import io.kha.step.Fleet;
 import io.kha.transport.Lease;
 import io.kha.transport.TransportException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,10 @@ final class Leases {
     private Leases() {}
 
     /**
-     * Takes the lease of every host that the plan writes to, and of the masters for what is done through the API: all that answer, and
-     * of those a majority, so that no two runs act on one cluster. A host that does not answer is silent from now on.
+     * Takes the lease of every host that the plan writes to. Beside those it takes those of the masters for what is done through the API,
+     * and those of all hosts of a step that goes over them one at a time, so that no two runs act on one cluster, or have two members of
+     * one service down: all that answer, and a majority (of two that take turns the one that answers will do). A host that does not answer
+     * is silent from now on.
      *
      * @return why not, when another run holds one
      */
@@ -32,14 +36,11 @@ final class Leases {
         graph.hosts().stream()
                 .filter(h -> named.contains(h.name()) && !h.equals(Fleet.API))
                 .forEach(hosts::add);
-        var masters = plan.cluster().masters();
-        var acting = named.contains(Fleet.API.name());
-        if (acting) {
-            hosts.addAll(masters);
-        }
+        var together = together(plan, graph);
+        together.keySet().forEach(hosts::addAll);
         var failures = new ArrayList<Failure>();
         for (var host : hosts) {
-            crew.submit(host, crew.epoch(host), (epoch, trouble) -> {
+            crew.tasks().submit(host, crew.epoch(host), (epoch, trouble) -> {
                 if (trouble != null && isHeld(trouble)) {
                     failures.add(held(host, trouble));
                 } else if (trouble != null) {
@@ -47,17 +48,32 @@ final class Leases {
                 }
             });
         }
-        crew.drain();
-        if (acting && failures.isEmpty()) {
-            withoutMajority(masters, crew, facts).ifPresent(failures::add);
-            if (masters.stream().anyMatch(m -> crew.connected(m) && !crew.leased(m))) {
-                crew.drop(Fleet.API); // it must not go through a host on which another run may write
-            }
+        crew.tasks().drain();
+        if (failures.isEmpty()) {
+            together.forEach(
+                    (group, name) -> withoutMajority(group, name, crew, facts).ifPresent(failures::add));
         }
         return failures.stream().findFirst();
     }
 
-    /** Who acts on the cluster still holds the locks of most of its masters. */
+    /** The hosts of which most have to be locked, and what they are. */
+    private static Map<List<Host>, String> together(Plan plan, Graph graph) {
+        var all = new LinkedHashMap<List<Host>, String>();
+        if (plan.steps().stream().anyMatch(s -> s.host().equals(Fleet.API.name()))) {
+            all.put(plan.cluster().masters(), "masters");
+        }
+        for (var step : plan.steps()) {
+            if (graph.rolls(step.id())) {
+                var hosts = graph.at(step.id()).stream().map(Graph.Node::host).toList();
+                if (hosts.size() > 2) {
+                    all.putIfAbsent(hosts, "hosts of " + step.id());
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Who acts on the cluster still holds the locks of most of its masters; those that broke can be taken again. */
     static void requireMajority(List<Host> masters, Map<Host, Lease> leases) throws TransportException {
         var alive = masters.stream()
                 .map(leases::get)
@@ -65,10 +81,17 @@ final class Leases {
                 .count();
         if (alive <= masters.size() / 2) {
             throw new TransportException(
-                    TransportException.Kind.HELD,
+                    TransportException.Kind.UNREACHABLE,
                     Fleet.API.name(),
                     "only " + alive + " of " + masters.size() + " masters are still locked by this run");
         }
+    }
+
+    /** The hosts whose locks come before what was under way on one is read back: itself; of the API the masters whose locks broke. */
+    static Iterator<Host> lost(Host host, Cluster cluster, Crew crew) {
+        return host.equals(Fleet.API)
+                ? cluster.masters().stream().filter(crew::lockLost).iterator()
+                : List.of(host).iterator();
     }
 
     /** Whether it is another run, or what one left, that stands in the way. */
@@ -90,9 +113,9 @@ final class Leases {
                         : "wait for the other run to end; if it is dead its lock frees itself within a minute; Kha.takeOver puts it out at once");
     }
 
-    private static Optional<Failure> withoutMajority(Collection<Host> masters, Crew crew, Facts facts) {
-        var missing = masters.stream().filter(m -> !crew.leased(m)).toList();
-        if (masters.size() - missing.size() > masters.size() / 2) {
+    private static Optional<Failure> withoutMajority(List<Host> hosts, String name, Crew crew, Facts facts) {
+        var missing = hosts.stream().filter(m -> !crew.leased(m)).toList();
+        if (hosts.size() - missing.size() > hosts.size() / 2) {
             return Optional.empty();
         }
         return missing.stream()
@@ -102,9 +125,9 @@ final class Leases {
                         STEP,
                         "",
                         -1,
-                        "only " + (masters.size() - missing.size()) + " of " + masters.size()
-                                + " masters could be locked: " + reasons(missing, facts),
-                        "make a majority of the masters answer: without it another run could act on the same cluster"));
+                        "only " + (hosts.size() - missing.size()) + " of " + hosts.size() + " " + name
+                                + " could be locked: " + reasons(missing, facts),
+                        "make a majority of them answer: without it another run could act on the same cluster"));
     }
 
     private static String reasons(List<Host> missing, Facts facts) {

@@ -10,14 +10,17 @@ import io.kha.transport.Op;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Takes out of what hosts and the API say whatever secret this run has sent them. */
 final class Redactor {
     private static final int SHORTEST = 8; // what is shorter would take out too much else
+    private static final String MASK = "******";
     private static final Set<String> PUBLIC = Set.of("apiVersion", "kind", "metadata", "type");
 
     /** JSON is YAML too. No buffer with a secret stays with the thread. */
@@ -82,12 +85,29 @@ final class Redactor {
         }
     }
 
+    /** A line without the end of a secret that it begins with, or the begin of one that it ends with: hosts keep the last bytes only. */
+    private String withoutParts(String line) {
+        var result = line;
+        for (var secret : known) {
+            for (int length = secret.length() - 1; length >= SHORTEST; length--) {
+                if (result.regionMatches(0, secret, secret.length() - length, length)) {
+                    result = MASK + result.substring(length);
+                }
+                if (result.regionMatches(result.length() - length, secret, 0, length)) {
+                    result = result.substring(0, result.length() - length) + MASK;
+                }
+            }
+        }
+        return result;
+    }
+
     /** The text without secrets and without control characters but line feed and tab; what else could reorder it is escaped. */
     String clean(String text) {
         var result = text;
         for (var secret : known) {
-            result = result.replace(secret, "******");
+            result = result.replace(secret, MASK);
         }
+        result = Arrays.stream(result.split("\n", -1)).map(this::withoutParts).collect(Collectors.joining("\n"));
         var clean = new StringBuilder(result.length());
         result.codePoints()
                 .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))

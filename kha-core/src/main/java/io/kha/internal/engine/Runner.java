@@ -18,6 +18,7 @@ import io.kha.transport.TransportException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,10 +88,10 @@ final class Runner {
         }
         while (true) {
             advanceAll();
-            if (!crew.busy()) {
+            if (!crew.tasks().busy()) {
                 break;
             }
-            crew.await();
+            crew.tasks().await();
         }
         var stopped = cancellation.isCancelled();
         if (failure.none() && !stopped && !ledger.complete()) {
@@ -228,7 +229,7 @@ final class Runner {
     /** Who gets the right to write only now decides on what is there now: another may have written since it was read. */
     private void lock(Host host, Segment segment) {
         busy.add(host);
-        crew.submit(host, epoch(host), (lease, refused) -> {
+        crew.tasks().submit(host, epoch(host), (lease, refused) -> {
             if (refused == null) {
                 lookAgain(host, segment);
             } else {
@@ -247,13 +248,15 @@ final class Runner {
         var watch = segment.watch(host, crew, this::needless, listener);
         var epoch = epoch(host);
         var asked = facts.now();
-        crew.<Reply>submit(host, survey.execution(host, () -> segment.batch(epoch.run()), watch), (reply, trouble) -> {
-            if (reply != null) {
-                executed(host, segment, asked, reply);
-            } else if (trouble != null) {
-                lost(host, segment, trouble);
-            }
-        });
+        crew.tasks()
+                .<Reply>submit(
+                        host, survey.execution(host, () -> segment.batch(epoch.run()), watch), (reply, trouble) -> {
+                            if (reply != null) {
+                                executed(host, segment, asked, reply);
+                            } else if (trouble != null) {
+                                lost(host, segment, trouble);
+                            }
+                        });
     }
 
     /** Why nothing need be waited for any longer; asked from any thread. */
@@ -263,7 +266,7 @@ final class Runner {
                 : cancellation.isCancelled() ? "the run was cancelled" : crew.lost();
     }
 
-    private Crew.Work<Long> epoch(Host host) {
+    private Tasks.Work<Long> epoch(Host host) {
         return host.equals(Fleet.API) ? () -> 1L : crew.epoch(host);
     }
 
@@ -351,10 +354,20 @@ final class Runner {
             gone(host, segment, String.valueOf(trouble.getMessage()));
             return;
         }
-        // The lease comes first: what was under way has ended, or does nothing more, before its effect is read.
-        crew.submit(host, epoch(host), (lease, refused) -> {
-            if (refused == null) {
-                readBack(host, segment, trouble);
+        // The lock comes first: what was under way has ended, or does nothing more, before its effect is read.
+        lockAgain(host, segment, trouble, Leases.lost(host, plan.cluster(), crew));
+    }
+
+    /** For the API a master that is out of reach is none the less: whether most are locked is asked before each write. */
+    private void lockAgain(Host host, Segment segment, TransportException trouble, Iterator<Host> locks) {
+        if (!locks.hasNext()) {
+            readBack(host, segment, trouble);
+            return;
+        }
+        var next = locks.next();
+        crew.tasks().submit(next, crew.epochAgain(next), (lease, refused) -> {
+            if (refused == null || !next.equals(host) && !Leases.isHeld(refused)) {
+                lockAgain(host, segment, trouble, locks);
             } else {
                 lost(host, segment, refused);
             }

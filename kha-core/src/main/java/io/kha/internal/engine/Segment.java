@@ -63,7 +63,7 @@ final class Segment {
 
     /** Tells a listener what happens, on the deciding thread; {@code needless} says why a wait need not go on. */
     Watch watch(Host host, Crew crew, Supplier<String> needless, Consumer<Event> listener) {
-        var posts = crew.posts();
+        var posts = crew.tasks().posts();
         return new Watch() {
             private long began = System.nanoTime();
 

@@ -75,10 +75,10 @@ final class Survey {
         for (int i = 0; i < crew.parallelism(); i++) {
             readNext(left, wanted);
         }
-        crew.drain();
+        crew.tasks().drain();
         if (hosts.contains(Fleet.API)) {
             submit(Fleet.API, wanted.apply(Fleet.API), () -> {});
-            crew.drain();
+            crew.tasks().drain();
         }
     }
 
@@ -103,7 +103,7 @@ final class Survey {
             return;
         }
         var asked = facts.now();
-        crew.submit(host, execution(host, () -> batch, Watch.NONE), (reply, trouble) -> {
+        crew.tasks().submit(host, execution(host, () -> batch, Watch.NONE), (reply, trouble) -> {
             if (reply != null) {
                 facts.answered(host, asked, batch.reads(), reply.answers());
             } else if (again) {
@@ -117,7 +117,7 @@ final class Survey {
     }
 
     /** The execution of a batch on a host or on the API; what it needs of the facts is taken here, on the deciding thread. */
-    Crew.Work<Reply> execution(Host host, Crew.Work<Batch> batch, Watch watch) {
+    Tasks.Work<Reply> execution(Host host, Tasks.Work<Batch> batch, Watch watch) {
         if (!host.equals(Fleet.API)) {
             return () -> crew.execute(host, batch.run(), watch);
         }

@@ -12,10 +12,14 @@ import io.kha.Programs;
 import io.kha.step.Placement;
 import io.kha.step.Recipe;
 import io.kha.testing.SimulatedFleet;
+import io.kha.transport.Connection;
+import io.kha.transport.Transport;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,6 +71,30 @@ class ApiWayTest {
             kha.plan(bench.cluster);
             assertEquals(List.of("prod old", "prod new"), api.dials);
         }
+    }
+
+    @Test
+    void nothingIsWrittenThroughAMasterThatIsNotLocked() {
+        admin(bench.fleet, "same", "same", "same");
+        var refusals = new AtomicInteger(2); // on the connection that there was, and on a new one
+        Transport hosts = host -> {
+            var connection = bench.fleet.connect(host);
+            return (Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                        if (method.getName().equals("lease")
+                                && host.name().equals("m1")
+                                && refusals.getAndDecrement() > 0) {
+                            throw new TransportException(Kind.UNREACHABLE, "m1", "no answer");
+                        }
+                        return method.invoke(connection, args);
+                    });
+        };
+        var recipe = Recipe.of(List.of(Placement.onApi(GivenApi.object("/a"))));
+        try (var kha = Kha.over(hosts, o -> o.executor(Runnable::run).api(api).recipe(recipe))) {
+            kha.apply(kha.plan(bench.cluster)).orThrow();
+        }
+        assertEquals(3, api.ways.get(0), "what is only read may go through any master that answers");
+        assertEquals(2, api.ways.get(api.ways.size() - 1), "m1 answers again, and is not locked");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static io.kha.internal.engine.Bench.*;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.kha.Cancellation;
+import io.kha.Cluster;
 import io.kha.Event;
 import io.kha.Host;
 import io.kha.Kha;
@@ -173,9 +174,54 @@ class EndedEarlyTest {
                         : Decision.change("not there", GivenApi.put("/one", "x"), GivenApi.put("/two", "x")));
         try (var kha = kha(hosts, Placement.onApi(step))) {
             var failed = assertInstanceOf(Outcome.Failed.class, kha.apply(kha.plan(bench.cluster)));
-            assertTrue(failed.failure().said().contains("masters are still locked"), failed::toString);
+            assertTrue(failed.failure().said().contains("another run"), failed::toString);
         }
         assertEquals(Map.of("prod", Map.of("/one", "x")), api.objects);
+    }
+
+    @Test
+    void whoseLocksBrokeTakesThemAgainWhenNobodyElseHadThem() {
+        api.before = op -> {
+            if (op.describe().equals("put /one") && !api.objects.get("prod").containsKey("/one")) {
+                for (var host : List.of("m2", "m3")) {
+                    bench.fleet.crash(bench.fleet.host(host));
+                    bench.fleet.boot(bench.fleet.host(host));
+                }
+            }
+        };
+        var read = new Read.Api("/two");
+        var step = step(
+                "two",
+                List.of(read),
+                (seen, fleet) -> seen.get(read).found()
+                        ? Decision.satisfied()
+                        : Decision.change("not there", GivenApi.put("/one", "x"), GivenApi.put("/two", "x")));
+        try (var kha = kha(hosts, Placement.onApi(step))) {
+            kha.apply(kha.plan(bench.cluster)).orThrow();
+        }
+        assertEquals(Map.of("prod", Map.of("/one", "x", "/two", "x")), api.objects);
+    }
+
+    @Test
+    void twoRunsDoNotRestartTwoMembersOfOneService() {
+        var rolls = Placement.on(Cluster::masters, file("/opt/a", "x")).rolling("file/opt/b");
+        for (var host : List.of("m2", "m3")) {
+            bench.fleet.host(host).write("/opt/a", "x");
+        }
+        bench.fleet.hosts().forEach(host -> host.write("/opt/b", "x"));
+        try (var kha = kha(hosts, rolls, everywhere(file("/opt/b", "x")))) {
+            var plan = kha.plan(bench.cluster);
+            assertEquals(
+                    List.of("m1"), plan.steps().stream().map(PlannedStep::host).toList());
+            try (var other = bench.fleet.connect(bench.cluster.host("m2"))) {
+                other.lease("other", false);
+                var failed = assertInstanceOf(Outcome.Failed.class, kha.apply(plan));
+                assertEquals("m2", failed.failure().host(), failed::toString);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            kha.apply(plan).orThrow();
+        }
     }
 
     @Test

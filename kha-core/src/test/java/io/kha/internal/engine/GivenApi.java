@@ -48,6 +48,9 @@ final class GivenApi implements ClusterApi {
     /** The kubeconfigs that were tried, with the cluster's name. */
     final List<String> dials = new CopyOnWriteArrayList<>();
 
+    /** Through how many hosts each of them went. */
+    final List<Integer> ways = new CopyOnWriteArrayList<>();
+
     /** Counted down when a wait has begun. */
     final CountDownLatch waiting = new CountDownLatch(1);
 
@@ -95,6 +98,7 @@ final class GivenApi implements ClusterApi {
     @Override
     public Connection connect(Cluster cluster, Secret kubeconfig, List<Connection> hosts) {
         dials.add(cluster.name() + " " + kubeconfig.revealText());
+        ways.add(hosts.size());
         check.accept(kubeconfig.revealText());
         return new Door(objects.computeIfAbsent(cluster.name(), n -> new ConcurrentHashMap<>()));
     }

@@ -17,16 +17,20 @@ import io.kha.transport.Connection;
 import io.kha.transport.Reply;
 import io.kha.transport.Transport;
 import io.kha.transport.Watch;
+import java.lang.reflect.Proxy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whose threads do what. */
 class ThreadsTest {
@@ -130,6 +134,52 @@ class ThreadsTest {
             assertEquals(12, assertInstanceOf(Outcome.Applied.class, outcome).changes());
             nobodyHoldsAHost();
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void anExecutorThatDropsWhatItWasGivenEndsTheRunAndLeavesNoLease() {
+        var executor = Executors.newFixedThreadPool(2);
+        try (var kha =
+                Kha.over(new Counting(fleet), o -> o.recipe(recipe).executor(executor))) { // more than it does at once
+            var plan = kha.plan(cluster);
+            assertThrows(RejectedExecutionException.class, () -> kha.apply(plan, e -> executor.shutdownNow()));
+            nobodyHoldsAHost();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aConnectionThatIsMadeWhenAllIsClosedIsClosedToo() throws Exception {
+        var executor = Executors.newFixedThreadPool(2);
+        var connecting = new CountDownLatch(2);
+        var goOn = new CountDownLatch(1);
+        var closed = new CountDownLatch(2);
+        Transport slow = host -> {
+            connecting.countDown();
+            goOn.await();
+            var connection = fleet.connect(host);
+            return (Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                        if (method.getName().equals("close")) {
+                            closed.countDown();
+                        }
+                        return method.invoke(connection, args);
+                    });
+        };
+        var caller = new Thread(() -> {
+            try (var kha =
+                    Kha.over(slow, o -> o.recipe(recipe).executor(executor).parallelism(2))) {
+                assertThrows(KhaException.class, () -> kha.plan(cluster));
+            }
+        });
+        caller.start();
+        connecting.await();
+        caller.interrupt();
+        caller.join();
+        goOn.countDown();
+        assertTrue(closed.await(30, TimeUnit.SECONDS), "nobody has closed " + closed.getCount());
+        executor.shutdown();
     }
 
     @Test
