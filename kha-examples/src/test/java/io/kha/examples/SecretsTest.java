@@ -1,7 +1,7 @@
 package io.kha.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +9,8 @@ import io.kha.Host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -36,30 +38,24 @@ class SecretsTest extends OnTheLab {
     void secretsAreNowhereToBeSeen() throws IOException {
         var obstacle = ExecAudit.obstacle();
         assumeTrue(obstacle.isEmpty(), obstacle);
-        var log = file("kha.log");
-        var heap = file("kha.hprof");
-        var saved = file("plan.json");
-        var options = List.of(
-                "-XX:MarkSweepDeadRatio=0", // else a dump has dead bytes, as filler
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
-                "-Dorg.slf4j.simpleLogger.logFile=" + log,
-                "-Dbringup.plan=" + saved,
-                "-Dbringup.heap=" + heap);
+        Run failed;
+        Run good;
         var worker = cluster.workers().get(0).name();
         String arguments;
         String environments;
-        String said;
-        AssertionError error;
         try (var audit = ExecAudit.start(file("execs.log").getParent());
                 var watched = Environments.watch(file("strace.log"))) {
             script.ssh(worker, "mkdir -p /opt/cni/bin && mount -t tmpfs -o size=6m full /opt/cni/bin");
-            error = assertThrows(AssertionError.class, () -> run(options), "the disk is full");
+            failed = run("failed");
             script.ssh(worker, "umount -l /opt/cni/bin");
-            said = run(options);
+            good = run("good");
             script.ssh(worker, "true '" + CANARY + "'; KHA_CANARY='" + CANARY + "' /bin/echo '" + CANARY + "'");
             arguments = audit.arguments();
             environments = watched.started();
         }
+        assertNotEquals(0, failed.process().exit(), "the disk was full");
+        assertTrue(!failed.process().failed().isEmpty(), () -> failed.process().last(60));
+        assertEquals(0, good.process().exit(), () -> good.process().last(60));
         assertTrue(arguments.contains(CANARY), "the audit saw nothing");
         assertTrue(arguments.lines().anyMatch("init"::equals), "the audit did not see kubeadm init");
         assertTrue(environments.contains("\"KHA_CANARY=" + CANARY), "no environment was seen");
@@ -74,14 +70,14 @@ class SecretsTest extends OnTheLab {
 
         search("arguments", arguments);
         search("what programs were started with", environments);
-        search("what kha said", said);
-        search("what kha said of an error", error.getMessage());
-        for (var file : List.of(log, saved, heap)) {
-            try (var in = Files.newInputStream(file)) {
-                System.out.println("    " + file.getFileName() + ": " + Files.size(file) + " bytes");
-                needles.in(in).forEach(form -> found.add(file.getFileName() + ": " + form));
-            }
+        for (var run : List.of(failed, good)) {
+            search(
+                    "what kha said, " + run.name(),
+                    String.join("\n", run.process().lines()));
+            search(run.log());
+            search(run.plan());
         }
+        search(good.heap());
         for (var host : hosts()) {
             search("the journal of " + host, script.ssh(host, "journalctl -b -q -o cat --no-pager"));
             search(
@@ -100,9 +96,29 @@ class SecretsTest extends OnTheLab {
         needles.in(text).forEach(form -> found.add(where + ": " + form));
     }
 
-    private static String run(List<String> options) {
-        return String.join(
-                "\n", BringUpProcess.start(options.toArray(String[]::new)).succeeds());
+    private void search(Path file) throws IOException {
+        assertTrue(Files.size(file) > 0, () -> file + " is empty");
+        System.out.println("    " + file.getFileName() + ": " + Files.size(file) + " bytes");
+        try (var in = Files.newInputStream(file)) {
+            needles.in(in).forEach(form -> found.add(file.getFileName() + ": " + form));
+        }
+    }
+
+    /** A run that has ended, and the files of its own in which it tells all. */
+    private record Run(String name, BringUpProcess process, Path log, Path plan, Path heap) {}
+
+    private Run run(String name) {
+        var log = file(name + ".log");
+        var plan = file(name + ".json");
+        var heap = file(name + ".hprof");
+        var process = BringUpProcess.start(
+                "-XX:MarkSweepDeadRatio=0", // else a dump has dead bytes, as filler
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
+                "-Dorg.slf4j.simpleLogger.logFile=" + log,
+                "-Dbringup.plan=" + plan,
+                "-Dbringup.heap=" + heap);
+        assertTrue(process.ended(Duration.ofMinutes(20)), () -> "it does not end:\n" + process.last(20));
+        return new Run(name, process, log, plan, heap);
     }
 
     private List<String> hosts() {
