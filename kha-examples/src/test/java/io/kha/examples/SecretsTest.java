@@ -22,16 +22,19 @@ import org.junit.jupiter.api.Test;
 /**
  * Nothing secret is seen of a bring-up where others can look: not in the arguments of a program on any host, in what programs are started
  * with, in environments, journals and temporary files there, nor in what kha says: plan, saved plan, events, an error, its log to the
- * last detail; nor in its memory after it was closed.
+ * last detail; nor in its memory after it was closed. What is looked for lies on the hosts afterwards, or was kept when it was made: keys
+ * that only let a host join, the first administrator's, what kha gives out.
  */
 @Tag("proof")
 @Tag("bare")
 class SecretsTest extends OnTheLab {
     private static final String CANARY = "canary argument with spaces 4711";
+    private static final String SUPER_ADMIN = "/root/super-admin.conf";
     private static final Pattern KEY_DATA = Pattern.compile("client-key-data: (\\S+)");
     private static final Pattern TOKEN = Pattern.compile("(?m)^\\s*-?\\s*token: \"?([a-z0-9]{6}\\.[a-z0-9]{16})");
 
     private final Needles needles = new Needles();
+    private final Set<String> files = new TreeSet<>();
     private final Set<String> found = new TreeSet<>();
 
     @Test
@@ -45,6 +48,7 @@ class SecretsTest extends OnTheLab {
         String environments;
         try (var audit = ExecAudit.start(file("execs.log").getParent());
                 var watched = Environments.watch(file("strace.log"))) {
+            masters().forEach(this::keepSuperAdmin);
             script.ssh(worker, "mkdir -p /opt/cni/bin && mount -t tmpfs -o size=6m full /opt/cni/bin");
             failed = run("failed");
             script.ssh(worker, "umount -l /opt/cni/bin");
@@ -64,9 +68,16 @@ class SecretsTest extends OnTheLab {
             secrets(host);
         }
         assertTrue(needles.size() > 2000, "too few secrets were found on the hosts: " + needles.size());
+        assertEquals(lab.version().atLeast(1, 29), files.contains(SUPER_ADMIN), files::toString);
         var net = Set.copyOf(
                 needles.in(script.ssh(masters().get(0), "cat /etc/kubernetes/pki/ca.key /etc/kubernetes/admin.conf")));
         assertEquals(Set.of("PEM", "PEM in base64"), net, "the net catches keys where they are");
+        var onHosts = needles.size();
+        for (var run : List.of(failed, good)) {
+            learn(Files.readString(run.keys()));
+        }
+        assertTrue(needles.size() > onHosts, "no key was kept that is not on the hosts any more");
+        assertTrue(Files.readString(good.keys()).contains("client-key-data"), "what kha gave out was not kept");
 
         search("arguments", arguments);
         search("what programs were started with", environments);
@@ -105,42 +116,58 @@ class SecretsTest extends OnTheLab {
     }
 
     /** A run that has ended, and the files of its own in which it tells all. */
-    private record Run(String name, BringUpProcess process, Path log, Path plan, Path heap) {}
+    private record Run(String name, BringUpProcess process, Path log, Path plan, Path keys, Path heap) {}
 
     private Run run(String name) {
         var log = file(name + ".log");
         var plan = file(name + ".json");
+        var keys = file(name + ".keys");
         var heap = file(name + ".hprof");
         var process = BringUpProcess.start(
                 "-XX:MarkSweepDeadRatio=0", // else a dump has dead bytes, as filler
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
                 "-Dorg.slf4j.simpleLogger.logFile=" + log,
                 "-Dbringup.plan=" + plan,
+                "-Dbringup.keys=" + keys,
                 "-Dbringup.heap=" + heap);
         assertTrue(process.ended(Duration.ofMinutes(20)), () -> "it does not end:\n" + process.last(20));
-        return new Run(name, process, log, plan, heap);
+        return new Run(name, process, log, plan, keys, heap);
     }
 
     private List<String> hosts() {
         return cluster.hosts().stream().map(Host::name).toList();
     }
 
+    /** A copy for root of what {@code kubeadm init} leaves and kha removes. */
+    private void keepSuperAdmin(String master) {
+        var there = "/etc/kubernetes/super-admin.conf";
+        script.ssh(
+                master,
+                "systemd-run -q --unit=keep-super-admin sh -c 'umask 077; until grep -qs client-key-data " + there
+                        + "; do sleep 1; done; cp " + there + " " + SUPER_ADMIN + "'");
+    }
+
     /** Learns what is secret in a host's files, which nobody but root may read. */
     private void secrets(String host) {
-        var files = script.ssh(
+        script.ssh(host, "systemctl stop keep-super-admin 2>/dev/null; true");
+        var there = script.ssh(
                 host,
                 "grep -rlE 'PRIVATE KEY|client-key-data|token: ' /etc/kubernetes /etc/kha /root /home /var/lib/kha /var/lib/kubelet/pki /run/kha /tmp 2>/dev/null"
                         + " | grep -v manifests | sort");
-        for (var file : files.lines().toList()) {
+        for (var file : there.lines().toList()) {
             var mode = script.ssh(host, "stat -c '%a %U' '" + file + "'");
             assertTrue(mode.equals("600 root"), host + ":" + file + " has mode and owner " + mode);
-            var text = script.ssh(host, "cat '" + file + "'") + "\n";
-            needles.addKeysOf(text);
-            KEY_DATA.matcher(text)
-                    .results()
-                    .map(m -> new String(Base64.getDecoder().decode(m.group(1)), StandardCharsets.UTF_8))
-                    .forEach(needles::addKeysOf);
-            TOKEN.matcher(text).results().map(m -> m.group(1)).forEach(needles::add);
+            learn(script.ssh(host, "cat '" + file + "'") + "\n");
+            files.add(file);
         }
+    }
+
+    private void learn(String text) {
+        needles.addKeysOf(text);
+        KEY_DATA.matcher(text)
+                .results()
+                .map(m -> new String(Base64.getDecoder().decode(m.group(1)), StandardCharsets.UTF_8))
+                .forEach(needles::addKeysOf);
+        TOKEN.matcher(text).results().map(m -> m.group(1)).forEach(needles::add);
     }
 }
