@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * Nothing secret is seen of a bring-up where others can look: not in the arguments of a program on any host, in what programs are started
  * with, in environments, journals and temporary files there, nor in what kha says: plan, saved plan, events, an error, its log to the
  * last detail; nor in its memory after it was closed. What is looked for lies on the hosts afterwards, or was kept when it was made: keys
- * that only let a host join, the first administrator's, what kha gives out.
+ * that only let a host join, the first administrator's, what kha gives out, the password for sudo.
  */
 @Tag("proof")
 @Tag("bare")
@@ -46,6 +46,7 @@ class SecretsTest extends OnTheLab {
         var worker = cluster.workers().get(0).name();
         String arguments;
         String environments;
+        Files.writeString(file("password"), SudoTest.PASSWORD.revealText());
         try (var audit = ExecAudit.start(file("execs.log").getParent());
                 var watched = Environments.watch(file("strace.log"))) {
             masters().forEach(this::keepSuperAdmin);
@@ -77,6 +78,7 @@ class SecretsTest extends OnTheLab {
             learn(Files.readString(run.keys()));
         }
         assertTrue(needles.size() > onHosts, "no key was kept that is not on the hosts any more");
+        needles.add(SudoTest.PASSWORD.revealText());
         assertTrue(Files.readString(good.keys()).contains("client-key-data"), "what kha gave out was not kept");
 
         search("arguments", arguments);
@@ -96,7 +98,9 @@ class SecretsTest extends OnTheLab {
                     script.ssh(host, "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; true"));
             search(
                     "temporary files on " + host,
-                    script.ssh(host, "find /tmp /var/tmp /dev/shm /run/kha -type f -exec cat {} + 2>/dev/null; true"));
+                    script.ssh(
+                            host,
+                            "find /tmp /var/tmp /dev/shm /run/kha /run/user /home/dev -type f -exec cat {} + 2>/dev/null; true"));
         }
         assertEquals(Set.of(), found);
         System.out.println("    " + needles.size() + " forms of secrets were looked for");
@@ -127,6 +131,7 @@ class SecretsTest extends OnTheLab {
                 "-XX:MarkSweepDeadRatio=0", // else a dump has dead bytes, as filler
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
                 "-Dorg.slf4j.simpleLogger.logFile=" + log,
+                "-Dbringup.sudo=" + file("password"),
                 "-Dbringup.plan=" + plan,
                 "-Dbringup.keys=" + keys,
                 "-Dbringup.heap=" + heap);
