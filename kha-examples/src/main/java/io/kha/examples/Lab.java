@@ -54,7 +54,12 @@ public record Lab(Map<String, String> env) {
 
     /** The way to its hosts. */
     public Ssh ssh() {
-        return Ssh.as("root").key(get("LAB_KEY")).knownHosts(Path.of(get("LAB_KNOWN_HOSTS")));
+        return ssh("root");
+    }
+
+    /** The way to its hosts as one of their users. */
+    Ssh ssh(String user) {
+        return Ssh.as(user).key(get("LAB_KEY")).knownHosts(Path.of(get("LAB_KNOWN_HOSTS")));
     }
 
     /** A highly available cluster on all of its hosts, with everything sent from the controller. */

@@ -7,13 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** {@link BringUp} in a process of its own, which can be stopped and killed. */
 final class BringUpProcess {
     /** The line of an event of the apply. */
     static final String EVENT = "^[a-z0-9-]+: [a-z-]+/[a-z-]+: .*";
+
+    /** The end of an event that is not the begin of an operation. */
+    private static final String NO_BEGIN =
+            ".*( in \\d+ ms|: proven \\(\\d+/\\d+\\)|: sent \\d+ of \\d+ MB)$|.*: FAILED: .*|[a-z0-9-]+: reconnected after .*";
 
     private final Process process;
     private final List<String> lines = new ArrayList<>();
@@ -72,6 +78,43 @@ final class BringUpProcess {
         }
     }
 
+    /** Waits until it says that one more operation begins; false when it ends without. */
+    boolean begins() {
+        synchronized (lines) {
+            for (int next = lines.size(); ; next++) {
+                while (next == lines.size()) {
+                    if (!reader.isAlive()) {
+                        return false;
+                    }
+                    await();
+                }
+                if (begins(lines.get(next))) {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /** What it has begun and not said the end of: of each host the operation that came last. */
+    Collection<String> underWay() {
+        var last = new TreeMap<String, String>();
+        for (var line : lines()) {
+            if (line.matches(EVENT)) {
+                var host = line.substring(0, line.indexOf(':'));
+                if (begins(line)) {
+                    last.put(host, line);
+                } else if (!line.matches(".* MB$")) {
+                    last.remove(host);
+                }
+            }
+        }
+        return last.values();
+    }
+
+    private static boolean begins(String line) {
+        return line.matches(EVENT) && !line.matches(NO_BEGIN);
+    }
+
     /** Waits for its end; false when it still runs after this time. */
     boolean ended(Duration limit) {
         try {
@@ -94,7 +137,11 @@ final class BringUpProcess {
 
     /** SIGSTOP or SIGCONT, by its name without SIG. */
     void signal(String name) {
-        Command.run(List.of("kill", "-" + name, Long.toString(process.pid()))).orFail("kill -" + name);
+        Command.run(List.of("kill", "-" + name, Long.toString(pid()))).orFail("kill -" + name);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     int exit() {

@@ -58,7 +58,8 @@ enum Damage {
         return chosen;
     }
 
-    private static void reset(OnTheLab test, String host) {
+    /** Makes a host no node any more. */
+    static void reset(OnTheLab test, String host) {
         test.script.ssh(
                 host,
                 "systemctl stop kubelet; pkill -KILL '^(kube-|coredns)'; kubeadm reset --force --skip-phases=remove-etcd-member >/dev/null 2>&1");

@@ -1,9 +1,12 @@
 package io.kha.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
@@ -23,8 +26,12 @@ abstract class Disturbed extends OnTheLab {
 
     /** A run whose apply has begun and has not ended, at some moment of it. */
     BringUpProcess underWay(Random random) {
+        return underWay(random, () -> Damage.some(random));
+    }
+
+    private BringUpProcess underWay(Random random, Supplier<Set<Damage>> broken) {
         while (true) {
-            var damage = Damage.some(random);
+            var damage = broken.get();
             damage.forEach(each -> each.on(this, random));
             var run = BringUpProcess.start();
             run.waitFor(BringUpProcess.EVENT);
@@ -34,6 +41,25 @@ abstract class Disturbed extends OnTheLab {
             }
             assertEquals(0, run.exit(), () -> run.last(40));
             job = job.multipliedBy(3).dividedBy(4); // it ended sooner than expected
+        }
+    }
+
+    /** A run that stands still (SIGSTOP) with operations under way, at some moment of its apply. */
+    BringUpProcess stopped(Random random, Supplier<Set<Damage>> broken) {
+        while (true) {
+            var run = underWay(random, broken);
+            if (run.begins()) {
+                run.signal("STOP");
+                pause(Duration.ofMillis(500)); // until all that it said is read
+                var operations = run.underWay();
+                if (!operations.isEmpty()) {
+                    System.out.println("    stopped in: " + String.join("; ", operations));
+                    return run;
+                }
+                run.signal("CONT");
+            }
+            assertTrue(run.ended(Duration.ofMinutes(5)), () -> "it does not end:\n" + run.last(20));
+            assertEquals(0, run.exit(), () -> run.last(40));
         }
     }
 }

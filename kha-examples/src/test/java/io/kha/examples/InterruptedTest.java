@@ -15,8 +15,8 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A run is interrupted at a moment that nobody chose: its process is killed, a host loses power and boots, a host's cable is pulled for up to a minute. One more
- * apply ends in a cluster that is well, with all that was in it.
+ * A run is interrupted at a moment that nobody chose: its process is killed, a host loses power and boots, a host's cable is pulled for
+ * up to a minute, at any moment and while it joins. One more apply ends in a cluster that is well, with all that was in it.
  */
 @Tag("proof")
 @Order(3)
@@ -61,6 +61,27 @@ class InterruptedTest extends Disturbed {
         script.heal(host);
         assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
         well(host + " cut off, exit " + run.exit(), run);
+    }
+
+    /** The master is a member of etcd before kubeadm runs: no join leaves one that was added and never started. */
+    @RepeatedTest(3)
+    void masterIsCutOffWhileItJoins(RepetitionInfo turn) {
+        var random = random(SEED + 300 + turn.getCurrentRepetition());
+        var master = masters().get(random.nextInt(masters().size()));
+        Damage.reset(this, master);
+        var run = BringUpProcess.start();
+        run.waitFor("^" + master + ": kubeadm/join-control-plane: run kubeadm join .*");
+        pause(Duration.ofMillis(random.nextInt(2000)));
+        script.cut(master);
+        var joining = run.underWay();
+        assertTrue(
+                joining.stream()
+                        .anyMatch(line -> line.startsWith(master + ": kubeadm/join-control-plane: run kubeadm")),
+                () -> "it had joined: " + joining);
+        pause(Duration.ofSeconds(5 + random.nextInt(40)));
+        script.heal(master);
+        assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
+        well(master + " cut off while it joins, exit " + run.exit(), run);
     }
 
     private String anyHost(Random random) {

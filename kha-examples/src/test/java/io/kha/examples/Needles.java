@@ -1,34 +1,31 @@
 package io.kha.examples;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Private keys in the forms in which they could be found: their bytes, the lines of their PEM, and each of these in hex, the lines in
- * base64 at any alignment and URL-encoded. One pass over what is searched, however many there are. Only the parts of a key that are no
- * part of its certificate.
+ * base64 at any alignment and URL-encoded; and texts that are secret in the same forms. One pass over what is searched, however many
+ * there are. Only the parts of a key that are no part of its certificate.
  */
 final class Needles {
+    /** Of what is longer, so much is looked for. */
     private static final int LENGTH = 24;
-    private static final long BASE = 1_000_003;
 
-    private final Map<Long, List<byte[]>> byHash = new HashMap<>();
-    private final Map<String, String> forms = new HashMap<>();
-    private final long highest = BigInteger.valueOf(BASE)
-            .modPow(BigInteger.valueOf(LENGTH - 1), BigInteger.ONE.shiftLeft(64))
-            .longValue();
+    /** What is shorter would be found where it is not. */
+    private static final int SHORTEST = 9;
+
+    private final Map<Integer, NeedlesOfLength> byLength = new TreeMap<>();
 
     /** Adds the private keys of a text, and of the base64 in it that kubeconfigs have. */
     void addKeysOf(String text) {
@@ -40,7 +37,11 @@ final class Needles {
         }
     }
 
-    /** Adds a secret text as it is: a token, say. */
+    /**
+     * Adds a secret text as it is: a token, say.
+     *
+     * @throws IllegalArgumentException when it is too short to be looked for
+     */
     void add(String text) {
         text("text", text);
     }
@@ -55,22 +56,27 @@ final class Needles {
         for (int at = from; at + LENGTH <= (elliptic ? 32 : der.length); at += LENGTH) {
             var part = Arrays.copyOfRange(der, at, at + LENGTH);
             needle("bytes", part);
-            needle("bytes in hex", bytes(HexFormat.of().formatHex(part)));
-            needle("bytes in hex", bytes(HexFormat.of().withUpperCase().formatHex(part)));
+            hex("bytes in hex", part);
         }
     }
 
-    private void text(String what, String line) {
-        needle(what, bytes(line));
+    private void text(String what, String text) {
+        needle(what, bytes(text));
+        hex(what + " in hex", bytes(text));
         for (int skip = 0; skip < 3; skip++) {
-            var encoded = Base64.getEncoder().encodeToString(bytes(line.substring(skip)));
-            needle(what + " in base64", bytes(encoded));
+            var whole = (text.length() - skip) / 3 * 3; // what comes after it has no part in these characters
+            needle(what + " in base64", Base64.getEncoder().encode(bytes(text.substring(skip, skip + whole))));
         }
-        needle(what + " in hex", bytes(HexFormat.of().formatHex(bytes(line))));
-        var url = URLEncoder.encode(line, StandardCharsets.UTF_8);
-        if (!url.equals(line)) {
-            needle(what + " URL-encoded", bytes(url.substring(Math.max(0, url.indexOf('%') - LENGTH / 2))));
+        var url = URLEncoder.encode(text, StandardCharsets.UTF_8);
+        if (!url.equals(text)) {
+            int from = Math.min(url.indexOf('%') - LENGTH / 2, url.length() - LENGTH);
+            needle(what + " URL-encoded", bytes(url.substring(Math.max(0, from))));
         }
+    }
+
+    private void hex(String what, byte[] bytes) {
+        needle(what, bytes(HexFormat.of().formatHex(bytes)));
+        needle(what, bytes(HexFormat.of().withUpperCase().formatHex(bytes)));
     }
 
     private static byte[] bytes(String text) {
@@ -78,58 +84,33 @@ final class Needles {
     }
 
     private void needle(String form, byte[] bytes) {
-        if (bytes.length < LENGTH) {
-            return;
+        if (bytes.length < SHORTEST) {
+            throw new IllegalArgumentException(
+                    form + " of " + bytes.length + " bytes: it takes " + SHORTEST + " to be looked for");
         }
-        var needle = Arrays.copyOf(bytes, LENGTH);
-        long hash = 0;
-        for (byte b : needle) {
-            hash = hash * BASE + (b & 0xff);
-        }
-        byHash.computeIfAbsent(hash, h -> new ArrayList<>()).add(needle);
-        forms.putIfAbsent(Arrays.toString(needle), form);
+        var length = Math.min(bytes.length, LENGTH);
+        byLength.computeIfAbsent(length, NeedlesOfLength::new).add(form, Arrays.copyOf(bytes, length));
     }
 
     int size() {
-        return forms.size();
+        return byLength.values().stream().mapToInt(NeedlesOfLength::size).sum();
     }
 
-    /** In which forms a key is in there; none when it is empty. */
+    /** In which forms a secret is in there; none when it is empty. */
     Set<String> in(InputStream stream) throws IOException {
         var found = new TreeSet<String>();
-        var window = new byte[LENGTH];
+        var searches =
+                byLength.values().stream().map(needles -> needles.search(found)).toList();
         var buffer = new byte[1 << 16];
-        long hash = 0;
-        long at = 0;
         for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-            for (int i = 0; i < n; i++, at++) {
-                int slot = (int) (at % LENGTH);
-                if (at >= LENGTH) {
-                    hash -= highest * (window[slot] & 0xff);
-                }
-                window[slot] = buffer[i];
-                hash = hash * BASE + (buffer[i] & 0xff);
-                var candidates = at >= LENGTH - 1 ? byHash.get(hash) : null;
-                if (candidates != null) {
-                    candidates.stream()
-                            .filter(needle -> same(needle, window, slot))
-                            .forEach(needle -> found.add(forms.get(Arrays.toString(needle))));
-                }
+            for (var search : searches) {
+                search.next(buffer, n);
             }
         }
         return found;
     }
 
-    private static boolean same(byte[] needle, byte[] window, int last) {
-        for (int i = 0; i < LENGTH; i++) {
-            if (needle[i] != window[(last + 1 + i) % LENGTH]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     Set<String> in(String text) throws IOException {
-        return in(new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        return in(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a writer could have changed, by name: every file outside of the programs' own data with its inode, mode, length and times to the
- * nanosecond, the processes of units, containers, kernel settings, and every API object but what its controllers say of it.
+ * nanosecond, the processes of units, containers, kernel settings, and every API object but what its controllers say of it. Of each
+ * object it has when others than controllers wrote it last; of what nobody but kha and kubeadm writes, every write.
  */
 record Snapshot(Map<String, String> values) {
     private static final String FILES =
@@ -27,6 +31,13 @@ record Snapshot(Map<String, String> values) {
             "nodes,pods,daemonsets,deployments,services,configmaps,secrets,serviceaccounts,roles,"
                     + "rolebindings,clusterroles,clusterrolebindings,namespaces,certificatesigningrequests";
 
+    /** Who writes by itself, at any time. */
+    private static final Set<String> CONTROLLERS =
+            Set.of("kubelet", "kube-controller-manager", "kube-scheduler", "kube-apiserver");
+
+    private static final Pattern OWN =
+            Pattern.compile("ConfigMap kube-system/(kube-proxy|coredns|kubeadm-config|kubelet-config.*)");
+
     static Snapshot of(OnTheLab test) {
         var values = new TreeMap<String, String>();
         for (var host : test.cluster.hosts()) {
@@ -38,16 +49,19 @@ record Snapshot(Map<String, String> values) {
                         values.put(host.name() + " " + words[0] + " " + words[1], words.length > 2 ? words[2] : "");
                     });
         }
-        var objects =
-                test.kubectl("get", KINDS, "--all-namespaces", "-o", "json").orFail("kubectl get");
+        var argv = new ArrayList<>(List.of("get", KINDS, "--all-namespaces", "-o", "json"));
+        if (test.lab.version().atLeast(1, 21)) {
+            argv.add("--show-managed-fields"); // before, it always does
+        }
+        var objects = test.kubectl(argv.toArray(String[]::new)).orFail("kubectl get");
         try {
             for (var object : new ObjectMapper().readTree(objects).path("items")) {
                 var metadata = object.path("metadata");
+                var name = object.path("kind").asText() + " "
+                        + metadata.path("namespace").asText() + "/"
+                        + metadata.path("name").asText();
                 values.put(
-                        "API " + object.path("kind").asText() + " "
-                                + metadata.path("namespace").asText() + "/"
-                                + metadata.path("name").asText(),
-                        withoutStatus(object));
+                        "API " + name, withoutStatus(object, OWN.matcher(name).matches()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(objects, e);
@@ -55,10 +69,20 @@ record Snapshot(Map<String, String> values) {
         return new Snapshot(values);
     }
 
-    private static String withoutStatus(JsonNode object) {
+    private static String withoutStatus(JsonNode object, boolean own) {
         var copy = (ObjectNode) object.deepCopy();
         copy.remove("status");
-        ((ObjectNode) copy.path("metadata")).remove(List.of("resourceVersion", "managedFields"));
+        var metadata = (ObjectNode) copy.path("metadata");
+        if (!own) {
+            metadata.remove("resourceVersion");
+        }
+        for (var entries = metadata.path("managedFields").elements(); entries.hasNext(); ) {
+            var entry = entries.next();
+            if (entry.has("subresource")
+                    || CONTROLLERS.contains(entry.path("manager").asText())) {
+                entries.remove();
+            }
+        }
         return copy.toString();
     }
 

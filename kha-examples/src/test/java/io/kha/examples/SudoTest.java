@@ -12,7 +12,6 @@ import io.kha.transport.CommandAnswer;
 import io.kha.transport.Read;
 import io.kha.transport.TransportException;
 import io.kha.transport.Watch;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,25 +20,21 @@ import org.junit.jupiter.api.Test;
 /** Users who become root by sudo do all that root does; those who may not are told why. */
 @Tag("lab")
 class SudoTest extends OnTheLab {
-    private static final Secret PASSWORD = Secret.of("lab-password");
+    static final Secret PASSWORD = Secret.of("lab-password");
 
     @BeforeAll
     void start() {
         built();
     }
 
-    private Ssh as(String user) {
-        return Ssh.as(user).key(lab.get("LAB_KEY")).knownHosts(Path.of(lab.get("LAB_KNOWN_HOSTS")));
-    }
-
     @Test
     void whoNeedsNoPasswordDoesTheJob() {
-        mends(as("ops").sudo());
+        mends(lab.ssh("ops").sudo());
     }
 
     @Test
     void whoNeedsAPasswordDoesTheJob() {
-        mends(as("dev").sudoPassword(PASSWORD));
+        mends(lab.ssh("dev").sudoPassword(PASSWORD));
         for (var host : cluster.hosts()) {
             var arguments = script.ssh(
                     host.name(), "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'");
@@ -70,14 +65,14 @@ class SudoTest extends OnTheLab {
                 host,
                 "id guest >/dev/null 2>&1 || useradd --create-home --shell /bin/bash guest; echo guest:"
                         + PASSWORD.revealText() + " | chpasswd; cp -r ~ops/.ssh ~guest/ && chown -R guest ~guest/.ssh");
-        refused(as("dev").sudo(), "sudo wants a password: give it, or allow the user NOPASSWD in sudoers");
-        refused(as("dev").sudoPassword(Secret.of("another")), "check the password given for sudo");
-        refused(as("guest").sudoPassword(PASSWORD), "the user may not run /bin/sh as root: allow it in sudoers");
-        refused(as("guest").sudo(), "sudo wants a password");
+        refused(lab.ssh("dev").sudo(), "sudo wants a password: give it, or allow the user NOPASSWD in sudoers");
+        refused(lab.ssh("dev").sudoPassword(Secret.of("another")), "check the password given for sudo");
+        refused(lab.ssh("guest").sudoPassword(PASSWORD), "the user may not run /bin/sh as root: allow it in sudoers");
+        refused(lab.ssh("guest").sudo(), "sudo wants a password");
         script.ssh(host, "echo 'Defaults:ops requiretty' >/etc/sudoers.d/tty && chmod 440 /etc/sudoers.d/tty");
-        refused(as("ops").sudo(), "sudo wants a terminal: remove requiretty for this user in sudoers");
+        refused(lab.ssh("ops").sudo(), "sudo wants a terminal: remove requiretty for this user in sudoers");
         script.ssh(host, "rm /etc/sudoers.d/tty");
-        try (var connection = as("ops").sudo().connect(cluster.workers().get(0))) {
+        try (var connection = lab.ssh("ops").sudo().connect(cluster.workers().get(0))) {
             var who = Read.command("id", "-un");
             var answers =
                     connection.execute(Batch.reading(List.of(who)), Watch.NONE).answers();
