@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 
 /**
  * What the engine costs on many hosts: 60 steps on each, on hosts in memory that answer at once. For a number of hosts it prints the CPU
- * time of the whole process, garbage collection and the hosts in memory included, for each host in a first plan, its apply and the plan
- * that then finds nothing to do: the mean of some turns. Beside it the memory that is in use after the apply, plan and hosts
+ * time of the whole process, garbage collection and the hosts in memory included, for each host in a first plan, its apply, the same
+ * applied again, which finds all done, and the plan that finds nothing to do: the mean of some turns. Beside it the memory that is in use after the apply, plan and hosts
  * included, and the most threads at once.
  */
 final class ScaleBench {
@@ -67,9 +67,9 @@ final class ScaleBench {
     }
 
     /** What one turn took, in nanoseconds of CPU, what was in use in bytes, and how many threads of kha there were. */
-    private record Turn(long plan, long apply, long noOp, long memory, long threads) {
+    private record Turn(long plan, long apply, long again, long noOp, long memory, long threads) {
         long all() {
-            return plan + apply + noOp;
+            return plan + apply + again + noOp;
         }
     }
 
@@ -86,11 +86,12 @@ final class ScaleBench {
             spent += turns.get(turns.size() - 1).all();
         }
         System.out.printf(
-                "%6d  %5d  %10.0f %10.0f %10.0f  %12.2f  %10.0f  %7d%n",
+                "%6d  %5d  %10.0f %10.0f %10.0f %10.0f  %12.2f  %10.0f  %7d%n",
                 hosts,
                 turns.size(),
                 each(turns, Turn::plan, hosts),
                 each(turns, Turn::apply, hosts),
+                each(turns, Turn::again, hosts),
                 each(turns, Turn::noOp, hosts),
                 cold.plan() / 1e9,
                 turns.stream().mapToLong(Turn::memory).max().orElse(0) / 1048576.0,
@@ -126,15 +127,23 @@ final class ScaleBench {
             System.gc();
             var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
             long collected = cpu();
+            var repeated = kha.apply(plan).orThrow().changes();
+            long repeatedly = cpu();
             var again = kha.plan(cluster);
             long done = cpu();
-            if (changes != hosts * STEPS || plan.changes() != changes || !again.isEmpty()) {
-                throw new IllegalStateException(changes + " changes, then " + again);
+            if (changes != hosts * STEPS || plan.changes() != changes || repeated != 0 || !again.isEmpty()) {
+                throw new IllegalStateException(changes + " changes, then " + repeated + ", then " + again);
             }
             if (again.executions() != hosts) {
                 throw new IllegalStateException("a plan took " + again.executions() + " executions");
             }
-            return new Turn(planned - began, applied - planned, done - collected, heap.getUsed(), threads());
+            return new Turn(
+                    planned - began,
+                    applied - planned,
+                    repeatedly - collected,
+                    done - repeatedly,
+                    heap.getUsed(),
+                    threads());
         }
     }
 
