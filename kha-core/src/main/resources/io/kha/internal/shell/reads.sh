@@ -25,8 +25,8 @@ absent() {
     [ -x "${p:-/}" ]
 }
 
-# paths
-stats() { ask stat stat -c '%f %u %g %U %G %s %n' -- "$@"; }
+# paths. No name of a user or a group can hold a slash, but a space (those of a directory service do).
+stats() { ask stat stat -c '%f/%u/%g/%U/%G/%s/%n' -- "$@"; }
 
 # paths: digests of those that are regular files, targets of those that are links
 digests() {
