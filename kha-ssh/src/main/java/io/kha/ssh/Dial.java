@@ -149,7 +149,11 @@ final class Dial {
             try {
                 socket = way == null
                         ? new WatchedSocket(silence)
-                        : new TunnelSocket(way.tunnel(host.address(), host.port()), host, silence, way::breakOff);
+                        : new TunnelSocket(
+                                way.tunnel(host.address(), host.port(), settings.connectTimeout),
+                                host,
+                                silence,
+                                way::breakOff);
                 return socket;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
