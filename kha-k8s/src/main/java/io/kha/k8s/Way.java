@@ -24,8 +24,8 @@ final class Way extends SocketFactory {
     }
 
     /**
-     * Begins to open a tunnel, in a thread of its own, since whoever waits for it must be able to give up. It is never interrupted:
-     * that might cost the host's connection. A tunnel that nobody waits for any more is closed when it comes.
+     * Begins to open a tunnel, in a thread of its own, since whoever waits for it must be able to give up. A tunnel that nobody waits for
+     * any more is closed when it comes, which costs the host's connection nothing.
      */
     void open(CompletableFuture<Tunnel> opened) {
         threads.execute(() -> {

@@ -7,12 +7,35 @@ import net.schmizz.sshj.transport.TransportException;
 
 /** A channel for one command, which can be ended without waiting for sshd: that the host tidies up after it is not waited for. */
 final class CommandChannel extends SessionChannel {
+    private volatile boolean over;
+
     CommandChannel(Connection connection) {
         super(connection, StandardCharsets.UTF_8);
     }
 
-    /** Says that nothing more is wanted of it. */
+    /** Whether one side has ended it. */
+    boolean over() {
+        return over;
+    }
+
+    /** Says that nothing more is wanted of it, and lets go of who waits to write. */
     void end() throws TransportException {
-        sendClose();
+        over = true;
+        try {
+            sendClose();
+        } finally {
+            rwin.expand(1); // it looks again, and finds the channel closed
+        }
+    }
+
+    /** Called when sshd has ended it. In sshj 0.40 the whole connection then waits for who writes, and that one for room, for ever. */
+    @Override
+    protected void closeAllStreams() {
+        try {
+            end();
+        } catch (TransportException e) {
+            Thread.yield(); // the connection has ended, which is told to all of them
+        }
+        super.closeAllStreams();
     }
 }

@@ -29,20 +29,19 @@ final class Dial {
     private final Settings settings;
     private final Config config;
     private final Host host;
+    private final HostKeyCheck check;
     private volatile @Nullable Socket socket;
 
     Dial(Settings settings, Config config, Host host) {
         this.settings = settings;
         this.config = config;
         this.host = host;
+        this.check = new HostKeyCheck(settings, host);
     }
 
-    /** Connects, verifies the host's key and logs in. */
-    SshShell connect() throws InterruptedException {
-        HostKeyCheck check = new HostKeyCheck(settings, host);
-        Settings.Jump jump = settings.jump;
-        SshShell way = jump == null ? null : jump.way().reach(jump.host());
-        SSHClient client = client(check, way);
+    /** Connects, verifies the host's key and logs in, perhaps by way of another host, whose connection is then a part of this one. */
+    SshShell connect(@Nullable SshShell way) throws InterruptedException {
+        SSHClient client = client(way);
         var shell = new SshShell(host, client, this::breakOff, way);
         boolean connected = false;
         try {
@@ -60,7 +59,7 @@ final class Dial {
         } catch (InterruptedException | TransportException e) {
             throw e;
         } catch (Exception e) {
-            throw explain(check, e);
+            throw explain(e);
         } finally {
             if (!connected) {
                 shell.close();
@@ -68,7 +67,7 @@ final class Dial {
         }
     }
 
-    private SSHClient client(HostKeyCheck check, @Nullable SshShell way) {
+    private SSHClient client(@Nullable SshShell way) {
         var client = new SSHClient(config);
         client.addHostKeyVerifier(check);
         client.setConnectTimeout((int) settings.connectTimeout.toMillis());
@@ -96,7 +95,7 @@ final class Dial {
         }
     }
 
-    private TransportException explain(HostKeyCheck check, Exception e) {
+    private TransportException explain(Exception e) {
         String where = host.address() + " port " + host.port();
         TransportException refused = check.refusal();
         if (refused != null) {
@@ -150,7 +149,11 @@ final class Dial {
             try {
                 socket = way == null
                         ? new WatchedSocket(silence)
-                        : new TunnelSocket(way.tunnel(host.address(), host.port()), host, silence, way::breakOff);
+                        : new TunnelSocket(
+                                way.tunnel(host.address(), host.port(), settings.connectTimeout),
+                                host,
+                                silence,
+                                way::breakOff);
                 return socket;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

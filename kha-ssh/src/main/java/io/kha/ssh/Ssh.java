@@ -14,6 +14,7 @@ import io.kha.transport.TransportException.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ import net.schmizz.sshj.Config;
  * their likes in {@code /etc/ssh}) unless others are named, or by its fingerprint. It is judged as OpenSSH does with strict checking,
  * and a malformed line is an error. Nothing else is read of the user's own SSH settings, and no agent is asked.
  *
- * <p>Connecting is tried three times, the rest not at all. A host that goes silent is noticed within five
+ * <p>Connecting is tried three times, to a jump host too, the rest not at all. A host that goes silent is noticed within five
  * {@link #keepAlive keepAlives}, 25 seconds unless set otherwise.
  *
  * <p>Immutable and thread-safe. Holds no connection and no thread; every connection has its own.
@@ -155,14 +156,22 @@ public final class Ssh implements Transport {
 
     /** Connects and logs in, as often as it may be tried. */
     SshShell reach(Host host) throws InterruptedException {
+        Settings.Jump jump = settings.jump;
+        var onTheWay = new AtomicBoolean(); // what was tried there as often as it may be is not tried again
         var retries = RetryConfig.custom()
                 .maxAttempts(settings.connectAttempts)
                 .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(500, 2.0, 0.5))
-                .retryOnException(e -> e instanceof TransportException t && t.kind() == Kind.UNREACHABLE)
+                .retryOnException(
+                        e -> !onTheWay.get() && e instanceof TransportException t && t.kind() == Kind.UNREACHABLE)
                 .build();
         try {
-            return Retry.of("connect " + host.name(), retries)
-                    .executeCallable(() -> new Dial(settings, config, host).connect());
+            return Retry.of("connect " + host.name(), retries).executeCallable(() -> {
+                var dial = new Dial(settings, config, host);
+                onTheWay.set(true);
+                SshShell way = jump == null ? null : jump.way().reach(jump.host());
+                onTheWay.set(false);
+                return dial.connect(way);
+            });
         } catch (RuntimeException e) {
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException("connecting to " + host).initCause(e);

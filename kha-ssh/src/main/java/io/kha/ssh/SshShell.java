@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
-import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import org.jspecify.annotations.Nullable;
 
 /** The login shell of a host, over one SSH connection. Thread-safe. */
@@ -87,9 +86,11 @@ final class SshShell implements ShellHost {
         }
     }
 
-    private DirectConnection through(String address, int port) throws IOException {
+    private TunnelChannel through(String address, int port) throws IOException {
         try {
-            return client.newDirectConnection(address, port);
+            var channel = new TunnelChannel(client.getConnection(), address, port);
+            channel.open();
+            return channel;
         } catch (OpenFailException e) {
             if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
                 throw new TransportException(
@@ -153,10 +154,7 @@ final class SshShell implements ShellHost {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            quietly("close", () -> {
-                client.disconnect();
-                return true;
-            });
+            disconnect();
             breakSocket.run();
             if (way != null) {
                 way.close();
@@ -164,15 +162,52 @@ final class SshShell implements ShellHost {
         }
     }
 
-    /** Does something that a host which is gone may not keep from ending. */
-    private void quietly(String what, Callable<Boolean> work) {
+    /** Says goodbye, which a host that is gone may not keep from ending. */
+    private void disconnect() {
         boolean interrupted = Thread.interrupted();
         try {
-            Bounded.call("kha-" + host.name() + "-" + what, CLOSE, work, this::breakOff);
+            Bounded.call(
+                    "kha-" + host.name() + "-close",
+                    CLOSE,
+                    () -> {
+                        client.disconnect();
+                        return true;
+                    },
+                    this::breakOff);
         } catch (InterruptedException e) {
             interrupted = true;
         } catch (Exception e) {
             breakSocket.run();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something to be said to sshd about a channel. */
+    private interface Word {
+        void say() throws IOException;
+    }
+
+    /**
+     * Tells sshd that a channel is not wanted any more, and breaks nothing when that takes its time: a host that takes no word now may
+     * take it later. Whether it lives is watched in other ways.
+     */
+    private void end(Word word) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Bounded.open(
+                    "kha-" + host.name() + "-end",
+                    CLOSE,
+                    () -> {
+                        word.say();
+                        return true;
+                    },
+                    late -> {});
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (Exception e) {
+            Thread.yield(); // it is said later, or the connection is gone and the channel with it
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -205,30 +240,21 @@ final class SshShell implements ShellHost {
 
         @Override
         public void close() {
-            if (channel.isOpen()) {
-                quietly("end", () -> {
-                    channel.end();
-                    return true;
-                });
+            if (!channel.over()) {
+                end(channel::end);
             }
         }
     }
 
     private final class ChannelTunnel implements Tunnel {
-        private final DirectConnection channel;
+        private final TunnelChannel channel;
         private final InputStream in;
         private final OutputStream out;
+        private volatile boolean shut;
 
-        ChannelTunnel(DirectConnection channel) {
+        ChannelTunnel(TunnelChannel channel) {
             this.channel = channel;
-            this.in = new FilterInputStream(channel.getInputStream()) {
-                @Override
-                public int read(byte[] bytes, int from, int length) throws IOException {
-                    return length == 0
-                            ? 0
-                            : super.read(bytes, from, length); // sshj's waits, and the JDK does ask for nothing
-                }
-            };
+            this.in = new In(channel.getInputStream());
             this.out = writers.wake(channel.getOutputStream());
         }
 
@@ -244,11 +270,41 @@ final class SshShell implements ShellHost {
 
         @Override
         public void close() {
-            if (channel.isOpen()) {
-                quietly("end", () -> {
-                    channel.close();
-                    return true;
-                });
+            shut = true;
+            channel.unread();
+            if (!channel.over()) {
+                end(channel::end);
+            }
+        }
+
+        /** What comes through a tunnel, until either side closes it. */
+        private final class In extends FilterInputStream {
+            In(InputStream in) {
+                super(in);
+            }
+
+            @Override
+            public int read() throws IOException {
+                return unlessShut(super.read());
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                // sshj's waits for something even then, and the JDK does ask for nothing.
+                return length == 0 ? 0 : unlessShut(super.read(bytes, from, length));
+            }
+
+            private int unlessShut(int read) throws IOException {
+                if (shut) {
+                    throw new IOException("the tunnel is closed");
+                }
+                return read;
+            }
+
+            /** Closes the tunnel, as the stream of a socket does. */
+            @Override
+            public void close() {
+                ChannelTunnel.this.close();
             }
         }
     }

@@ -4,10 +4,16 @@ import io.kha.transport.FileState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What stat(1), sha256sum(1) and readlink(1) said of paths. */
 final class PathAnswers {
+    /** A line of stat: mode in hex, user and group by number and by name, size, path. */
+    private static final Pattern LINE =
+            Pattern.compile("([0-9a-f]{1,8})/([0-9]+)/([0-9]+)/([^/]*)/([^/]*)/([0-9]{1,18})/(.+)");
+
     private static final List<String> NOT_THERE = List.of(": No such file or directory", ": Not a directory");
 
     private final Map<String, FileState> states = new HashMap<>();
@@ -27,20 +33,24 @@ final class PathAnswers {
         for (Section link : transcript.all("link")) {
             digests.put(link.rest(), link.text());
         }
-        List<String> lines = transcript.lines("stat");
-        for (String line : lines) {
-            String[] f = line.split(" ", 7);
-            if (f.length == 7) {
-                state(f);
+        boolean clear = true;
+        for (String line : transcript.lines("stat")) {
+            Matcher m = LINE.matcher(line);
+            if (m.matches()) {
+                state(m);
+            } else {
+                clear = false; // whatever path it is of, that path is there
             }
         }
         int exit = transcript.exit("stat");
         complaints = transcript.complaints("stat").stream()
                 .filter(c -> NOT_THERE.stream().anyMatch(c::endsWith))
                 .toList();
-        onlyAbsent = exit == 0
-                || exit == 1
-                        && complaints.size() == transcript.complaints("stat").size();
+        onlyAbsent = clear
+                && (exit == 0
+                        || exit == 1
+                                && complaints.size()
+                                        == transcript.complaints("stat").size());
     }
 
     /** The state of a path, or null when it could not be told. */
@@ -53,9 +63,8 @@ final class PathAnswers {
         return onlyAbsent || complaints.stream().anyMatch(c -> c.contains("'" + path + "'")) ? FileState.ABSENT : null;
     }
 
-    /** One line of stat: mode in hex, user and group by number and by name, size, path. */
-    private void state(String[] f) {
-        int mode = Integer.parseInt(f[0], 16);
+    private void state(Matcher m) {
+        int mode = Integer.parseUnsignedInt(m.group(1), 16);
         FileState.Kind kind =
                 switch (mode & 0xf000) {
                     case 0x8000 -> FileState.Kind.FILE;
@@ -63,12 +72,23 @@ final class PathAnswers {
                     case 0xa000 -> FileState.Kind.LINK;
                     default -> FileState.Kind.OTHER;
                 };
-        String owner = (f[3].equals("UNKNOWN") ? f[1] : f[3]) + ":" + (f[4].equals("UNKNOWN") ? f[2] : f[4]);
+        String owner = name(m.group(4), m.group(2)) + ":" + name(m.group(5), m.group(3));
+        String path = m.group(7);
         String digest =
-                kind == FileState.Kind.FILE || kind == FileState.Kind.LINK ? digests.getOrDefault(f[6], "") : "";
+                kind == FileState.Kind.FILE || kind == FileState.Kind.LINK ? digests.getOrDefault(path, "") : "";
         states.put(
-                f[6],
+                path,
                 new FileState(
-                        kind, String.format("%04o", mode & 0xfff), owner, Long.parseLong(f[5]), digest, null, null));
+                        kind,
+                        String.format("%04o", mode & 0xfff),
+                        owner,
+                        Long.parseLong(m.group(6)),
+                        digest,
+                        null,
+                        null));
+    }
+
+    private static String name(String name, String number) {
+        return name.equals("UNKNOWN") ? number : name;
     }
 }

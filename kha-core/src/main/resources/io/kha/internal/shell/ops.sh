@@ -301,14 +301,16 @@ begin() {
     u=$1
     shift
     was=$(x systemctl show --value -p InvocationID -- "$u" </dev/null) && x "$@" </dev/null || return
-    while job=$(x systemctl show --value -p Job -- "$u" </dev/null); do
-        is=$(x systemctl show --value -p InvocationID -- "$u" </dev/null) || return
-        case $job in
-            '' | 0) return 0 ;;
-        esac
-        [ "$is" = "$was" ] || return 0
+    until
+        job=$(x systemctl show --value -p Job -- "$u" </dev/null) &&
+            is=$(x systemctl show --value -p InvocationID -- "$u" </dev/null)
+        r=$?
+        [ "$r" != 0 ] || [ -z "${job#0}" ] || [ "$is" != "$was" ]
+    do
         x sleep 0.1
     done
+    [ "$r" != 137 ] || echo "$u: its job has not begun" >&2
+    return "$r"
 }
 
 # unit, then what starts or stops it. When that fails, what the unit said last comes after what systemctl says.

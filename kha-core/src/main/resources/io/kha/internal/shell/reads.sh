@@ -13,20 +13,22 @@ ask() {
     [ -z "$c" ] || printf '%s\n' "$c"
 }
 
-# Whether there is surely no file at a path: what it would be in can be searched. What a link leads to may only be out of sight.
+# Whether there is surely no file at a path: the system says so, and nothing else that keeps it from looking. What a link leads to may
+# only be out of sight.
 absent() {
     if [ -e "$1" ]; then
         [ ! -f "$1" ]
         return
     fi
     [ ! -h "$1" ] || return
-    p=${1%/*}
-    while [ -n "$p" ] && [ ! -e "$p" ]; do p=${p%/*}; done
-    [ -x "${p:-/}" ]
+    case $({ : <"$1"; } 2>&1) in
+    *': No such file or directory' | *': No such file' | *': no such file' | *': Not a directory') ;;
+    *) return 1 ;;
+    esac
 }
 
-# paths
-stats() { ask stat stat -c '%f %u %g %U %G %s %n' -- "$@"; }
+# paths. No name of a user or a group can hold a slash, but a space (those of a directory service do).
+stats() { ask stat stat -c '%f/%u/%g/%U/%G/%s/%n' -- "$@"; }
 
 # paths: digests of those that are regular files, targets of those that are links
 digests() {

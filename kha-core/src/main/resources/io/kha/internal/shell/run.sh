@@ -11,6 +11,12 @@ else
 fi
 (exec "$@") >"$d/output" 2>&1
 r=$?
-sync -f "$d" /etc # programs do not flush what they write: a result that is known must not outlive it when power is lost
+# Programs do not flush what they write: a result that is known must not outlive it when power is lost. Each of these may be a file system
+# of its own. Not all there are: that of a server which is gone would be waited for.
+set -- "$d"
+for f in /etc /etc/kubernetes /var/lib/kubelet /var/lib/etcd; do
+    [ ! -d "$f" ] || set -- "$@" "$f"
+done
+sync -f -- "$@"
 printf '%s\n' "$r" >"$d/result.new" && sync "$d/output" && sync "$d/result.new" && mv -f -- "$d/result.new" "$d/result" && sync "$d"
 exit 0

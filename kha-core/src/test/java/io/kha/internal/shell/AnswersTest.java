@@ -146,6 +146,34 @@ class AnswersTest {
     }
 
     @Test
+    void names_of_users_and_groups_may_have_spaces() {
+        var file = Read.file("/etc/a b");
+        var folder = Read.file("/");
+        said("sha", "ab".repeat(32) + "  /etc/a b");
+        said(
+                "stat",
+                "81a4/1000/1001/ann lee/domain users/12//etc/a b",
+                "41ed/0/70000/root/UNKNOWN/4096//",
+                "81a4/0/0/root/root/99999999999999999999//etc/odd",
+                "81a4 0 0 root domain users 12 /etc/old");
+        said("stat-exit 0");
+        assertEquals(
+                Map.of(
+                        file,
+                                new FileState(
+                                        FileState.Kind.FILE,
+                                        "0644",
+                                        "ann lee:domain users",
+                                        12,
+                                        "ab".repeat(32),
+                                        null,
+                                        null),
+                        folder, new FileState(FileState.Kind.DIRECTORY, "0755", "root:70000", 4096, "", null, null)),
+                answers(file, folder, Read.file("/etc/odd"), Read.file("/etc/old")),
+                "a line that is not understood leaves its path unknown");
+    }
+
+    @Test
     void a_run_is_lost_when_its_unit_is_gone_without_a_result() {
         var run = new Read.Run("init");
         said("units", "MainPID=0\nLoadState=not-found\nActiveState=inactive\nUnitFileState=\nNeedDaemonReload=no\n");
