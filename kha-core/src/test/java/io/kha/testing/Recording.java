@@ -10,7 +10,7 @@ import io.kha.transport.Watch;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A transport that keeps every operation it is given, with the place it is for. */
+/** A transport that keeps every operation that was carried out well, with the place it was for, once it is known to have been. */
 final class Recording extends Between {
     private final List<Done> done = new CopyOnWriteArrayList<>();
 
@@ -26,7 +26,12 @@ final class Recording extends Between {
 
     @Override
     protected Reply execute(Host host, Connection connection, Batch batch, Watch watch) throws InterruptedException {
-        batch.ops().forEach(op -> done.add(new Done(host.name(), op)));
-        return connection.execute(batch, watch);
+        var reply = connection.execute(batch, watch);
+        for (int i = 0; i < reply.results().size(); i++) {
+            if (reply.results().get(i).ok()) {
+                done.add(new Done(host.name(), batch.ops().get(i)));
+            }
+        }
+        return reply;
     }
 }
