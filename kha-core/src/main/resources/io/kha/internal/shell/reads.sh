@@ -21,7 +21,10 @@ absent() {
         return
     fi
     [ ! -h "$1" ] || return
-    case $({ : <"$1"; } 2>&1) in
+    c=
+    { command : <"$1"; } 2>"$W/m"
+    read -r c <"$W/m"
+    case $c in
     *': No such file or directory' | *': No such file' | *': no such file' | *': Not a directory') ;;
     *) return 1 ;;
     esac
