@@ -18,4 +18,7 @@ interface Observer {
 
     /** An act on the cluster is about to be carried out, for a writer. */
     default void acts(Op op, String writer) {}
+
+    /** It was carried out. */
+    default void acted(Op op, OpResult result) {}
 }

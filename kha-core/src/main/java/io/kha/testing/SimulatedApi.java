@@ -96,6 +96,12 @@ final class SimulatedApi implements Connection {
 
     private OpResult carryOut(Op op, Watch watch) throws InterruptedException {
         fleet.observer().acts(op, writer);
+        var result = result(op, watch);
+        fleet.observer().acted(op, result);
+        return result;
+    }
+
+    private OpResult result(Op op, Watch watch) throws InterruptedException {
         if (op instanceof Op.Api api) {
             var body = new String(api.body().inline(), java.nio.charset.StandardCharsets.UTF_8);
             var answer = verbs().change(api.method(), api.path(), api.contentType(), body);

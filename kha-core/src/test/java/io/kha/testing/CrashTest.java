@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import io.kha.Outcome;
 import io.kha.Problem;
+import io.kha.step.Fleet;
 import io.kha.transport.Batch;
 import io.kha.transport.Op;
 import io.kha.transport.OpResult;
@@ -24,13 +25,12 @@ class CrashTest {
         void run() throws InterruptedException;
     }
 
-    /** Every operation on hosts of a bring-up, in order. */
+    /** Every operation of a bring-up, on hosts and on the cluster, in order. */
     private static List<Point> operations() {
         var lab = new Lab();
         var points = new ArrayList<Point>();
         lab.fleet.failAlways(p -> p.kind() == Point.Kind.OP && !points.add(p), Failure.exit(1, "never"));
         lab.apply().orThrow();
-        points.removeIf(p -> !names(lab).contains(p.host()));
         return points;
     }
 
@@ -42,12 +42,18 @@ class CrashTest {
     private static Lab after(List<Point> operations, int done) throws InterruptedException {
         var lab = new Lab();
         for (var point : operations.subList(0, done)) {
-            try (var connection = lab.fleet.connect(lab.cluster.host(point.host()))) {
+            try (var connection = onApi(point)
+                    ? lab.fleet.cluster().orElseThrow()
+                    : lab.fleet.connect(lab.cluster.host(point.host()))) {
                 long epoch = connection.lease("dead", false).epoch();
                 connection.execute(new Batch(List.of(point.op()), List.of(), epoch), Watch.NONE);
             }
         }
         return lab;
+    }
+
+    private static boolean onApi(Point point) {
+        return point.host().equals(Fleet.API.name());
     }
 
     private static void converges(Lab lab) {
@@ -81,7 +87,7 @@ class CrashTest {
         assertTrue(failures.isEmpty(), () -> failures.size() + " of " + trials.size() + " fail: " + failures);
     }
 
-    /** Counts operations, and kills the controller before or after one of them. */
+    /** Counts operations on hosts and on the cluster, and kills the controller before or after one of them. */
     private static final class Killer implements Observer {
         private final SimulatedFleet fleet;
         private final int before;
@@ -98,13 +104,31 @@ class CrashTest {
 
         @Override
         public void before(SimulatedHost host, Op op, long epoch) {
+            begins();
+        }
+
+        @Override
+        public void after(SimulatedHost host, Op op, OpResult result) {
+            ends();
+        }
+
+        @Override
+        public void acts(Op op, String writer) {
+            begins();
+        }
+
+        @Override
+        public void acted(Op op, OpResult result) {
+            ends();
+        }
+
+        private void begins() {
             if (++begun == before) {
                 throw fleet.die();
             }
         }
 
-        @Override
-        public void after(SimulatedHost host, Op op, OpResult result) {
+        private void ends() {
             if (++ended == after) {
                 throw fleet.die();
             }
@@ -116,7 +140,12 @@ class CrashTest {
         var lab = new Lab();
         var all = new Killer(lab.fleet, 0, 0);
         lab.apply().orThrow();
-        assertEquals(operations().size(), all.ended, "every operation of the recipe on hosts is counted");
+        var operations = operations();
+        assertEquals(operations.size(), all.ended, "every operation of the recipe is counted");
+        assertEquals(
+                MapsApi.MAPS.size(),
+                operations.stream().filter(p -> onApi(p) && p.is(Op.Api.class)).count(),
+                "writes to the API among them");
         assertTrue(all.ended > 150, "a bring-up has many operations");
         var trials = new ArrayList<Try>();
         var died = new int[2];
@@ -147,7 +176,8 @@ class CrashTest {
         var trials = new ArrayList<Try>();
         for (int i = 0; i < operations.size(); i++) {
             int last = i;
-            if (different.add(operations.get(i).op().describe())) {
+            if (!onApi(operations.get(i))
+                    && different.add(operations.get(i).op().describe())) {
                 trials.add(() -> {
                     var lab = after(operations, last + 1);
                     var host = lab.fleet.host(operations.get(last).host());
@@ -161,8 +191,8 @@ class CrashTest {
     }
 
     /**
-     * On every host at once the connection breaks three times from its n-th operation on: before an operation, after one, and while
-     * the host runs on. The run itself goes on.
+     * On every host at once, and on the way to the API, the connection breaks three times from its n-th operation on: before an
+     * operation, after one, and while the host runs on. The run itself goes on.
      */
     @Test
     void theConnectionBreaksAtAnyOperation() throws InterruptedException {
@@ -179,10 +209,12 @@ class CrashTest {
             int nth = i;
             trials.add(() -> {
                 var lab = new Lab();
-                for (var name : names(lab)) {
-                    breakAt(lab, name, nth, Failure.lostBefore());
-                    breakAt(lab, name, nth + 1, Failure.lostAfter());
-                    breakAt(lab, name, nth + 2, Failure.of(Failure.Kind.LOST_RUNNING_ON));
+                var places = new ArrayList<>(names(lab));
+                places.add(Fleet.API.name());
+                for (var place : places) {
+                    breakAt(lab, place, nth, Failure.lostBefore());
+                    breakAt(lab, place, nth + 1, Failure.lostAfter());
+                    breakAt(lab, place, nth + 2, Failure.of(Failure.Kind.LOST_RUNNING_ON));
                 }
                 var outcome = lab.apply();
                 assertInstanceOf(Outcome.Applied.class, outcome, () -> nth + ": " + said(outcome));
@@ -199,7 +231,7 @@ class CrashTest {
     @Test
     void aRunThatEndsAfterItWasSeenUnderWayIsNotBegunAgain() {
         var lab = new Lab();
-        var invariants = new Invariants(lab.fleet);
+        var invariants = new Invariants(lab.fleet, lab.cluster.masters());
         for (var host : names(lab)) {
             lab.fleet.failAt(p -> p.host().equals(host) && kubeadm(p), Failure.of(Failure.Kind.LOST_RUNNING_ON));
         }

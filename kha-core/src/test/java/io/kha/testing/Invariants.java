@@ -1,5 +1,7 @@
 package io.kha.testing;
 
+import io.kha.Host;
+import io.kha.step.Fleet;
 import io.kha.transport.Op;
 import io.kha.transport.OpResult;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What no schedule excuses, checked before and after everything that a controller does. */
 final class Invariants implements Observer {
@@ -17,16 +20,29 @@ final class Invariants implements Observer {
             Set.of(Op.Unit.Action.STOP, Op.Unit.Action.RESTART, Op.Unit.Action.RESTART_NO_WAIT, Op.Unit.Action.MASK);
 
     private final SimulatedFleet fleet;
+    private final List<SimulatedHost> masters;
     private final Map<String, Long> epochs = new HashMap<>();
     private final List<String> broken = new ArrayList<>();
     private final Set<String> founders = new HashSet<>();
     private int founded;
     private long[] before = {0, 1};
     private String authority = "";
+    private @Nullable Point reached;
+    private @Nullable Op sent;
 
-    Invariants(SimulatedFleet fleet) {
+    /**
+     * @param masters of whose locks a writer needs most before it acts on the cluster
+     */
+    Invariants(SimulatedFleet fleet, List<Host> masters) {
         this.fleet = fleet;
+        this.masters = masters.stream().map(m -> fleet.host(m.name())).toList();
         fleet.observe(this);
+        fleet.failAlways(
+                point -> {
+                    reached = point;
+                    return false;
+                },
+                Failure.lostBefore());
         fleet.programWhenInstalled("kubeadm", (host, argv, input) -> {
             boolean founds = argv.get(1).equals("init");
             if (founds) {
@@ -51,6 +67,26 @@ final class Invariants implements Observer {
 
     void broken(String what) {
         broken.add(what);
+    }
+
+    /** Another controller comes while one is at work; what that is sending to the API now may be on its way already. */
+    void another() {
+        sent = reached != null && reached.host().equals(Fleet.API.name()) ? reached.op() : null;
+    }
+
+    /** Two writers never both act on the cluster: who does has the locks of most masters, which only one can have. */
+    @Override
+    public void acts(Op op, String writer) {
+        var locked = masters.stream()
+                .filter(m -> m.parts().lease.writer().equals(writer))
+                .count();
+        if (op.changes() && locked <= masters.size() / 2 && !op.equals(sent)) {
+            broken("writers: the cluster: \"" + op.describe() + "\" by the writer of " + locked + " of "
+                    + masters.size() + " masters");
+        }
+        if (op.equals(sent)) {
+            sent = null;
+        }
     }
 
     private void began(SimulatedHost host) {

@@ -40,7 +40,7 @@ final class Lab {
     static final List<KeyPair> KEYS =
             IntStream.range(0, 6).mapToObj(i -> pair()).toList();
 
-    static final ClusterApi API = new NodesOnly();
+    static final ClusterApi API = new MapsApi(new NodesOnly());
 
     final Cluster cluster;
     final SimulatedFleet fleet;

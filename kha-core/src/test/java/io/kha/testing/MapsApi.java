@@ -18,14 +18,10 @@ import io.kha.transport.Read;
 import java.util.List;
 import java.util.Map;
 
-/** What {@link Lab#API} has, and ConfigMaps that say what the cluster was made with: acts on the cluster that change it. */
+/** What another has, and ConfigMaps that say what the cluster was made with: acts on the cluster that change it. */
 record MapsApi(ClusterApi nodes) implements ClusterApi, Step {
-    private static final List<String> MAPS = List.of(
+    static final List<String> MAPS = List.of(
             "/api/v1/namespaces/kube-system/configmaps/kha-one", "/api/v1/namespaces/kube-system/configmaps/kha-two");
-
-    MapsApi() {
-        this(Lab.API);
-    }
 
     @Override
     public List<Placement> placements() {

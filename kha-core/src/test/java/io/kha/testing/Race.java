@@ -168,7 +168,7 @@ final class Race {
     }
 
     private Kha kha(int number, List<String> silent) {
-        return lab.kha(new Partition(lab.fleet, silent), number, o -> o.api(new MapsApi()));
+        return lab.kha(new Partition(lab.fleet, silent), number, o -> {});
     }
 
     /** By one of another name: if a third comes meanwhile, what follows is a run of its own. */

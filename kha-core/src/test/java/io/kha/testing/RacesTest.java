@@ -26,7 +26,7 @@ class RacesTest {
             var lab = Trial.prepared(kind);
             var points = new int[1];
             lab.fleet.failAlways(p -> p.kind() != Point.Kind.PHASE && points[0]++ < 0, Failure.lostBefore());
-            try (var kha = lab.kha(lab.fleet, 1, o -> o.api(new MapsApi()))) {
+            try (var kha = lab.kha()) {
                 kha.apply(kha.plan(lab.cluster)).orThrow();
                 int all = points[0];
                 assertTrue(kha.plan(lab.cluster).isEmpty());

@@ -72,7 +72,7 @@ final class Trial {
         this.kind = kind;
         this.plant = plant;
         this.lab = prepared(kind);
-        this.invariants = new Invariants(lab.fleet);
+        this.invariants = new Invariants(lab.fleet, lab.cluster.masters());
         lab.fleet.flaws(plant.flaws());
         this.chaos = lab.fleet.chaos(seed).controllers(this::second);
     }
@@ -103,6 +103,9 @@ final class Trial {
                 fleet.host("ip-10-0-0-2").delete("/etc/sysctl.d/90-kha.conf");
                 fleet.host("ip-10-0-0-3").stop("nginx.service");
                 fleet.runProgram(fleet.host("ip-10-0-0-12"), List.of("kubeadm", "reset", "--force"), new byte[0]);
+                var objects = fleet.world().apis.all().get(0).etcd().objects;
+                objects.remove(ApiPath.of(MapsApi.MAPS.get(0)));
+                objects.put(ApiPath.of(MapsApi.MAPS.get(1)), Json.object());
             }
             case MEMBER_STOPPED -> fleet.host("ip-10-0-0-2").stop("kha-etcd.service");
             default -> {}
@@ -199,6 +202,7 @@ final class Trial {
 
     /** Another controller puts out the one that is at work, or finds that it cannot, and applies by itself. */
     private void second() {
+        invariants.another();
         try (var kha = kha()) {
             kha.takeOver(lab.cluster);
             kha.apply(kha.plan(lab.cluster), e -> texts.add(e.toString()));
