@@ -143,8 +143,7 @@ final class Trial {
     }
 
     private String line(String what) {
-        return what + " | " + kind + ", mvn test -Dtest=SeedsTest -Dkha.seeds=1 -Dkha.seed.first=" + seed + " | "
-                + chaos.log();
+        return what + " | " + kind + ", " + plant.replay(seed) + " | " + chaos.log();
     }
 
     List<String> trace() {
