@@ -2,6 +2,7 @@ package io.kha.testing;
 
 import io.kha.transport.Op;
 import io.kha.transport.OpResult;
+import java.util.List;
 
 /** Sees every operation that a controller has carried out on a host or on the cluster. Called with the fleet's lock held; may look, and throw errors. */
 interface Observer {
@@ -12,6 +13,9 @@ interface Observer {
 
     /** It was carried out. */
     default void after(SimulatedHost host, Op op, OpResult result) {}
+
+    /** A host is about to run a program: for an operation, a wait or a read, or with nobody waiting for it any more. */
+    default void runs(SimulatedHost host, List<String> argv) {}
 
     /** A writer is about to get the host's lease. */
     default void leases(SimulatedHost host, String holder) {}

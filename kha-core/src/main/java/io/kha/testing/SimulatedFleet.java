@@ -360,6 +360,7 @@ public final class SimulatedFleet implements Transport {
         if (!host.hasProgram(argv.get(0))) {
             return new CommandAnswer(127, "", argv.get(0) + ": not found");
         }
+        observer.runs(host, argv);
         try {
             return program.run(host, argv, input);
         } catch (OpFailure e) {

@@ -4,9 +4,12 @@ import io.kha.Host;
 import io.kha.step.Fleet;
 import io.kha.transport.Op;
 import io.kha.transport.OpResult;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What no schedule excuses, checked before and after everything that a controller does. */
 final class Invariants implements Observer {
-    private static final Set<String> AUTHORITIES = Set.of(
-            "/etc/kubernetes/pki/ca.crt", "/etc/kubernetes/pki/front-proxy-ca.crt", "/etc/kubernetes/pki/etcd/ca.crt");
     private static final Set<Op.Unit.Action> ENDING =
             Set.of(Op.Unit.Action.STOP, Op.Unit.Action.RESTART, Op.Unit.Action.RESTART_NO_WAIT, Op.Unit.Action.MASK);
 
@@ -24,11 +25,14 @@ final class Invariants implements Observer {
     private final Map<String, Long> epochs = new HashMap<>();
     private final List<String> broken = new ArrayList<>();
     private final Set<String> founders = new HashSet<>();
+    private final Set<List<String>> ran = new LinkedHashSet<>();
+    private final Deque<Before> underWay = new ArrayDeque<>();
     private int founded;
-    private long[] before = {0, 1};
-    private String authority = "";
     private @Nullable Point reached;
     private @Nullable Op sent;
+
+    /** What was there before an operation; while it is under way others may be. */
+    private record Before(SimulatedHost host, Op op, long[] strength, Authorities authorities) {}
 
     /**
      * @param masters of whose locks a writer needs most before it acts on the cluster
@@ -48,8 +52,10 @@ final class Invariants implements Observer {
             if (founds) {
                 began(host);
             }
+            var had = Authorities.of(host);
             try {
                 var answer = ClusterPrograms.kubeadm(host, argv, input);
+                authorities(had, host, String.join(" ", argv)); // it may have gone on with nobody waiting for it
                 if (founds && answer.ok() && founded++ > 0) {
                     broken("init: kubeadm init succeeded a second time, on " + host);
                 }
@@ -89,6 +95,21 @@ final class Invariants implements Observer {
         }
     }
 
+    /** What a list of the hosts' processes has shown at some time: every command that they ran, and what runs on them. */
+    List<String> processes() {
+        var all = new ArrayList<String>();
+        ran.forEach(argv -> all.add(String.join(" ", argv)));
+        for (var host : fleet.hosts()) {
+            host.running().values().forEach(launch -> all.add(launch.toString()));
+            host.containers().values().forEach(launch -> all.add(launch.toString()));
+        }
+        return all;
+    }
+
+    private void authorities(Authorities had, SimulatedHost host, String by) {
+        had.changes(host, fleet).forEach(what -> broken("authority: " + what + ", by \"" + by + "\""));
+    }
+
     private void began(SimulatedHost host) {
         for (var other : fleet.hosts()) {
             var runs = other.run("kubeadm-init").status() == io.kha.transport.RunState.Status.RUNNING;
@@ -100,14 +121,19 @@ final class Invariants implements Observer {
     }
 
     @Override
+    public void runs(SimulatedHost host, List<String> argv) {
+        ran.add(argv);
+    }
+
+    @Override
     public void before(SimulatedHost host, Op op, long epoch) {
         long last = epochs.merge(host.name(), epoch, Math::max);
         if (epoch < Math.max(last, host.epoch())) {
             broken("writers: " + host + ": \"" + op.describe() + "\" by the writer of epoch " + epoch + ", while it is "
                     + Math.max(last, host.epoch()));
         }
-        before = fleet.world().etcd.strength();
-        authority = op instanceof Op.WriteFile w && AUTHORITIES.contains(w.path()) ? host.text(w.path()) : "";
+        var before = fleet.world().etcd.strength();
+        underWay.push(new Before(host, op, before, Authorities.of(host)));
         if (op instanceof Op.Unit u && u.name().equals("kha-etcd.service") && ENDING.contains(u.action())) {
             boolean takesPart = fleet.world().etcd.running().stream().anyMatch(r -> r.host() == host);
             if (takesPart && before[0] >= before[1] && before[0] - 1 < before[1] && before[1] > 1) {
@@ -119,21 +145,14 @@ final class Invariants implements Observer {
 
     @Override
     public void after(SimulatedHost host, Op op, OpResult result) {
+        var before = underWay.pop();
+        while (before.op() != op || before.host() != host) { // those that lost power under them have no end
+            before = underWay.pop();
+        }
         var now = fleet.world().etcd.strength();
-        if (before[0] >= before[1] && now[0] < now[1]) {
+        if (before.strength()[0] >= before.strength()[1] && now[0] < now[1]) {
             broken("quorum: \"" + op.describe() + "\" on " + host + " cost it");
         }
-        if (op instanceof Op.WriteFile w && AUTHORITIES.contains(w.path())) {
-            var text = host.text(w.path());
-            if (!authority.isEmpty() && !authority.equals(text)) {
-                broken("authority: " + w.path() + " was replaced on " + host);
-            }
-            var all = new HashSet<String>();
-            fleet.hosts().forEach(h -> all.add(h.text(w.path())));
-            all.remove("");
-            if (all.size() > 1) {
-                broken("authority: there are " + all.size() + " different " + w.path());
-            }
-        }
+        authorities(before.authorities(), host, op.describe());
     }
 }

@@ -19,4 +19,9 @@ interface Plant {
 
     /** How the controller is made. */
     default void options(Kha.Builder options, Transport transport) {}
+
+    /** What runs a seed again, from the repository's root. */
+    default String replay(long seed) {
+        return "mvn -pl kha-core test -Dtest=SeedsTest -Dkha.seeds=1 -Dkha.seed.first=" + seed;
+    }
 }

@@ -29,6 +29,7 @@ final class Race {
             Trial.Kind.BY_HAND);
 
     private final long seed;
+    private final String test;
     private final Trial.Kind kind;
     private final Lab lab;
     private final SplittableRandom random;
@@ -43,11 +44,13 @@ final class Race {
     private int controllers;
 
     /**
+     * @param test the test that runs it
      * @param points how many points the work has when nothing goes wrong
      * @param wanted the state that it ends in
      */
-    Race(long seed, Flaws flaws, int points, Map<String, String> wanted) {
+    Race(long seed, String test, Flaws flaws, int points, Map<String, String> wanted) {
         this.seed = seed;
+        this.test = test;
         this.kind = kind(seed);
         this.wanted = wanted;
         this.lab = Trial.prepared(kind);
@@ -104,7 +107,7 @@ final class Race {
         return told + " | " + kind + (atOnce ? ", put out" : ", heartbeats ended") + ", stopped at " + stopAt
                 + (lostAt > 0 ? ", a batch lost at " + lostAt : "") + (third ? ", a third comes" : "")
                 + (beyond.isEmpty() ? "" : ", the second does not reach " + beyond)
-                + ", mvn test -Dtest=RacesTest -Dkha.races=1 -Dkha.race.first=" + seed;
+                + ", mvn -pl kha-core test -Dtest=RacesTest#" + test + " -Dkha.races=1 -Dkha.race.first=" + seed;
     }
 
     private void told(String what) {

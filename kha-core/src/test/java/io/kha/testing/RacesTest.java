@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * Races of controllers by seed, see {@link Race}: after a take-over not one byte changes by the one that was put out, on any host or in
@@ -41,18 +42,18 @@ class RacesTest {
         }
     }
 
-    private static Race race(long seed, Flaws flaws, Map<Trial.Kind, Calm> calm) {
+    private static Race race(long seed, TestInfo test, Flaws flaws, Map<Trial.Kind, Calm> calm) {
         var kind = calm.get(Race.kind(seed));
-        return new Race(seed, flaws, kind.points(), kind.state());
+        return new Race(seed, test.getTestMethod().orElseThrow().getName(), flaws, kind.points(), kind.state());
     }
 
     @Test
-    void whoWasTakenOverChangesNothingAnyMore() throws Exception {
+    void whoWasTakenOverChangesNothingAnyMore(TestInfo test) throws Exception {
         var calm = Calm.all();
         var failed = Collections.synchronizedList(new ArrayList<String>());
         var happened = new AtomicInteger();
         var took = Seeds.each(FIRST, RACES, seed -> {
-            var race = race(seed, Flaws.NONE, calm);
+            var race = race(seed, test, Flaws.NONE, calm);
             var line = race.run();
             happened.addAndGet(race.happened() ? 1 : 0);
             if (!line.isEmpty()) {
@@ -66,23 +67,24 @@ class RacesTest {
     }
 
     @Test
-    void hostsThatDoNotCompareTheEpochAreFound() {
-        isFound(new Flaws(false, true, true));
+    void hostsThatDoNotCompareTheEpochAreFound(TestInfo test) {
+        isFound(test, new Flaws(false, true, true));
     }
 
     @Test
-    void aLeaseThatIsChangedBeforeItIsLookedAtIsFound() {
-        isFound(new Flaws(true, true, false));
+    void aLeaseThatIsChangedBeforeItIsLookedAtIsFound(TestInfo test) {
+        isFound(test, new Flaws(true, true, false));
     }
 
-    private static void isFound(Flaws flaws) {
+    private static void isFound(TestInfo test, Flaws flaws) {
         var calm = Calm.all();
-        for (long seed = 0; seed < 2000; seed++) {
-            var line = race(seed, flaws, calm).run();
+        for (long seed = FIRST; seed < FIRST + 2000; seed++) {
+            var line = race(seed, test, flaws, calm).run();
             if (!line.isEmpty()) {
                 System.out.println("found by race " + seed + ": " + line);
                 assertTrue(line.startsWith("writers: "), line);
-                assertEquals("", race(seed, Flaws.NONE, calm).run(), "without the bug");
+                assertEquals(line, race(seed, test, flaws, calm).run(), "again");
+                assertEquals("", race(seed, test, Flaws.NONE, calm).run(), "without the bug");
                 return;
             }
         }

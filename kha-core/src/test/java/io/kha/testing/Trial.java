@@ -133,6 +133,8 @@ final class Trial {
         } catch (RuntimeException | Error e) {
             invariants.broken("unexpected: " + e);
         }
+        lab.fleet.log().forEach(e -> texts.add(e.toString()));
+        texts.addAll(invariants.processes());
         SECRETS.in(texts).ifPresent(invariants::broken);
         return invariants.broken().isEmpty() ? "" : line(invariants.broken().get(0));
     }
@@ -144,8 +146,7 @@ final class Trial {
     }
 
     private String line(String what) {
-        return what + " | " + kind + ", mvn test -Dtest=SeedsTest -Dkha.seeds=1 -Dkha.seed.first=" + seed + " | "
-                + chaos.log();
+        return what + " | " + kind + ", " + plant.replay(seed) + " | " + chaos.log();
     }
 
     List<String> trace() {
@@ -221,7 +222,9 @@ final class Trial {
                 invariants.broken("converges: the next plan has problems: " + errors);
                 return;
             }
-            var outcome = kha.apply(plan);
+            texts.addAll(List.of(plan.diff(), plan.toJson()));
+            var outcome = kha.apply(plan, e -> texts.add(e.toString()));
+            texts.add(outcome.toString());
             if (!(outcome instanceof Outcome.Applied)) {
                 invariants.broken("converges: " + (outcome instanceof Outcome.Failed f ? f.failure() : outcome));
                 return;
@@ -233,9 +236,10 @@ final class Trial {
                 invariants.broken(
                         "converges: the plan after the next is not empty: " + again.steps() + again.problems());
             }
-            var findings = kha.verify(lab.cluster).findings();
-            if (!findings.isEmpty()) {
-                invariants.broken("converges: " + findings);
+            var report = kha.verify(lab.cluster);
+            texts.addAll(List.of(again.diff(), again.toJson(), report.toString()));
+            if (!report.findings().isEmpty()) {
+                invariants.broken("converges: " + report.findings());
             }
         }
         var difference = State.difference(wanted, State.of(lab.fleet));

@@ -46,7 +46,7 @@ final class Questions {
 
     /** Whether they need a folder to work in: most plans of what is as it should be do without. */
     boolean needFolder() {
-        return !items().isEmpty();
+        return !items().isEmpty() || !of(Read.Certificates.class).isEmpty();
     }
 
     /** One thing whose content is printed: which read it is for, what of it, and the word that names the file. */
