@@ -68,7 +68,7 @@ final class Dial {
         }
     }
 
-    private SSHClient client(HostKeyCheck check, @Nullable SshShell way) {
+    SSHClient client(HostKeyCheck check, @Nullable SshShell way) {
         var client = new SSHClient(config);
         client.addHostKeyVerifier(check);
         client.setConnectTimeout((int) settings.connectTimeout.toMillis());
@@ -83,6 +83,11 @@ final class Dial {
         keepAlive.setKeepAliveInterval((int) settings.keepAlive.toSeconds());
         keepAlive.setMaxAliveCount(UNANSWERED);
         return client;
+    }
+
+    /** How long a host may be silent before it is given up. */
+    static Duration silence(Settings settings) {
+        return settings.keepAlive.multipliedBy(UNANSWERED);
     }
 
     private void breakOff() {
@@ -146,7 +151,7 @@ final class Dial {
 
         @Override
         public Socket createSocket() throws IOException {
-            Duration silence = settings.keepAlive.multipliedBy(UNANSWERED);
+            Duration silence = silence(settings);
             try {
                 socket = way == null
                         ? new WatchedSocket(silence)
