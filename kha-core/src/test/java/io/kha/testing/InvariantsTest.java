@@ -25,7 +25,7 @@ class InvariantsTest {
     private static final String KEY = "/etc/kubernetes/pki/ca.key";
 
     private final Lab lab = Trial.prepared(Trial.Kind.NOTHING);
-    private final Invariants invariants = new Invariants(lab.fleet);
+    private final Invariants invariants = new Invariants(lab.fleet, lab.cluster.masters());
 
     static Stream<String> files() {
         return Stream.concat(Authorities.FILES.keySet().stream(), Authorities.FILES.values().stream());

@@ -67,7 +67,7 @@ final class Dial {
         }
     }
 
-    private SSHClient client(@Nullable SshShell way) {
+    SSHClient client(@Nullable SshShell way) {
         var client = new SSHClient(config);
         client.addHostKeyVerifier(check);
         client.setConnectTimeout((int) settings.connectTimeout.toMillis());
@@ -82,6 +82,11 @@ final class Dial {
         keepAlive.setKeepAliveInterval((int) settings.keepAlive.toSeconds());
         keepAlive.setMaxAliveCount(UNANSWERED);
         return client;
+    }
+
+    /** How long a host may be silent before it is given up. */
+    static Duration silence(Settings settings) {
+        return settings.keepAlive.multipliedBy(UNANSWERED);
     }
 
     private void breakOff() {
@@ -145,7 +150,7 @@ final class Dial {
 
         @Override
         public Socket createSocket() throws IOException {
-            Duration silence = settings.keepAlive.multipliedBy(UNANSWERED);
+            Duration silence = silence(settings);
             try {
                 socket = way == null
                         ? new WatchedSocket(silence)

@@ -52,7 +52,12 @@ final class SshShell implements ShellHost {
 
     @Override
     public Pipe start(String commandLine) throws InterruptedException {
-        return open("command", () -> {
+        return start(commandLine, OPEN);
+    }
+
+    /** Starts a command line as {@link #start(String)} does, within a time. A host that takes longer loses the connection. */
+    Pipe start(String commandLine, Duration limit) throws InterruptedException {
+        return open("command", limit, () -> {
             var channel = new CommandChannel(client.getConnection());
             channel.open();
             channel.exec(commandLine);
@@ -108,12 +113,12 @@ final class SshShell implements ShellHost {
         }
     }
 
-    private <T> T open(String what, Callable<T> work) throws InterruptedException {
+    private <T> T open(String what, Duration limit, Callable<T> work) throws InterruptedException {
         try {
-            return opened(what, () -> Bounded.call("kha-" + host.name() + "-open", OPEN, work, this::breakOff));
+            return opened(what, () -> Bounded.call("kha-" + host.name() + "-open", limit, work, this::breakOff));
         } catch (TimeoutException e) {
             throw new TransportException(
-                    Kind.TIMEOUT, host.name(), "sshd opened no channel within " + OPEN.toSeconds() + " s", e);
+                    Kind.TIMEOUT, host.name(), "sshd opened no channel within " + limit.toSeconds() + " s", e);
         }
     }
 

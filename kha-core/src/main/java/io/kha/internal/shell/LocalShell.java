@@ -149,8 +149,8 @@ public final class LocalShell implements ShellHost {
         @Override
         public void close() {
             open.remove(this);
+            process.destroy(); // first: closing its input would wait for a thread that waits for it to read
             closeQuietly(process.getOutputStream());
-            process.destroy();
         }
     }
 }

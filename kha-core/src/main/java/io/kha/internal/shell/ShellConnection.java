@@ -4,16 +4,13 @@ import io.kha.internal.shell.Exchange.EndedException;
 import io.kha.transport.Batch;
 import io.kha.transport.Connection;
 import io.kha.transport.Lease;
-import io.kha.transport.Op;
 import io.kha.transport.OpResult;
-import io.kha.transport.Read;
 import io.kha.transport.Reply;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import io.kha.transport.Tunnel;
 import io.kha.transport.Watch;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,14 +20,12 @@ public final class ShellConnection implements Connection {
     /** Where kha keeps its state on a host. */
     public static final String STATE = "/var/lib/kha";
 
-    private static final Duration GRACE = Duration.ofSeconds(60);
-    private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
-    private static final Duration BULK_READS = Duration.ofSeconds(300);
     private static final int PULSE_MILLIS = 200;
 
     private final ShellHost host;
     private final Elevation elevation;
     private final String state;
+    private final Patience patience;
     private final SecureRandom random = new SecureRandom();
 
     /** A connection over a host's shell, which becomes root in this way. */
@@ -39,9 +34,14 @@ public final class ShellConnection implements Connection {
     }
 
     ShellConnection(ShellHost host, Elevation elevation, String state) {
+        this(host, elevation, state, Patience.USUAL);
+    }
+
+    ShellConnection(ShellHost host, Elevation elevation, String state, Patience patience) {
         this.host = host;
         this.elevation = elevation;
         this.state = state;
+        this.patience = patience;
     }
 
     @Override
@@ -59,7 +59,7 @@ public final class ShellConnection implements Connection {
         questions.ask(script);
         script.line("sec end");
 
-        long deadline = System.nanoTime() + time(batch).toNanos();
+        long deadline = System.nanoTime() + patience.with(batch).toNanos();
         try (Exchange exchange = batch.ops().isEmpty() ? ask(script, mark) : start(script, mark, true)) {
             return new Conversation(batch, questions, watch).follow(exchange, deadline);
         }
@@ -101,11 +101,12 @@ public final class ShellConnection implements Connection {
                 }
                 if (section != null) {
                     take(section);
-                } else if (System.nanoTime() - deadline > 0) {
+                }
+                if (System.nanoTime() - deadline > 0) { // a host that says something now and then ends all the same
                     throw new TransportException(
                             Kind.TIMEOUT,
                             host.name(),
-                            "did not answer within " + time(batch).toSeconds()
+                            "did not answer within " + patience.with(batch).toSeconds()
                                     + " s: what was under way may have happened");
                 }
             }
@@ -160,7 +161,7 @@ public final class ShellConnection implements Connection {
         script.line("sec begin").call("lease", holder.replaceAll("\\p{Cntrl}", " "), how, host.served() ? "yes" : "no");
         Exchange exchange = start(script, mark, false);
         try {
-            return ShellLease.take(host.name(), exchange, this::notBegun);
+            return ShellLease.take(host.name(), exchange, this::notBegun, patience.lease());
         } catch (InterruptedException | RuntimeException e) {
             exchange.close();
             throw e;
@@ -208,19 +209,5 @@ public final class ShellConnection implements Connection {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         return "kha-" + HexFormat.of().formatHex(bytes);
-    }
-
-    /** The time a batch is given: what its operations and reads are given, and some for the way. */
-    private static Duration time(Batch batch) {
-        Duration time = GRACE;
-        for (Op op : batch.ops()) {
-            time = time.plus(op.timeout()).plus(LOCK_WAIT);
-        }
-        for (Read<?> read : batch.reads()) {
-            if (read instanceof Read.Command c) {
-                time = time.plus(c.timeout());
-            }
-        }
-        return batch.reads().isEmpty() ? time : time.plus(BULK_READS);
     }
 }

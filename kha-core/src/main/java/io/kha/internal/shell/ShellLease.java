@@ -5,12 +5,12 @@ import io.kha.transport.Lease;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A lease: a process on the host that holds a lock, and a thread here whose heartbeats keep it alive. Thread-safe. */
 final class ShellLease implements Lease {
-    private static final long TAKE_MILLIS = 120_000;
     private static final long BEAT_MILLIS = 5_000;
     private static final long END_MILLIS = 3_000;
 
@@ -33,14 +33,15 @@ final class ShellLease implements Lease {
         heart.setDaemon(true);
     }
 
-    /** Waits for the host's word on a lease that a script asks for. */
-    static ShellLease take(String host, Exchange exchange, NotBegun notBegun) throws InterruptedException {
+    /** Waits for the host's word on a lease that a script asks for, at most for a time. */
+    static ShellLease take(String host, Exchange exchange, NotBegun notBegun, Duration limit)
+            throws InterruptedException {
         boolean begun = false;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TAKE_MILLIS);
+        long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() - deadline < 0) {
             Section s;
             try {
-                s = exchange.next(1000);
+                s = exchange.next(Math.min(1000, limit.toMillis()));
             } catch (EndedException e) {
                 throw begun ? e : notBegun.explain(exchange, e);
             }
@@ -81,7 +82,7 @@ final class ShellLease implements Lease {
             }
         }
         throw new TransportException(
-                Kind.TIMEOUT, host, "gave no word on its lease within " + TAKE_MILLIS / 1000 + " s");
+                Kind.TIMEOUT, host, "gave no word on its lease within " + limit.toSeconds() + " s");
     }
 
     @Override
