@@ -5,12 +5,14 @@ import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
+import io.kha.step.UnknownRead;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Restarts a member that runs with another configuration than it should; one at a time, each healthy before the next. */
 final class EtcdConfigured implements Step {
+    private static final String REASON = "it runs with another configuration";
 
     @Override
     public String id() {
@@ -36,7 +38,16 @@ final class EtcdConfigured implements Step {
         if (member.configured(seen)) {
             return Decision.satisfied();
         }
-        return member.strangers(seen)
-                .orElseGet(() -> Decision.change("it runs with another configuration", member.restart(seen)));
+        member.requireTold(seen);
+        return member.strangers(seen).orElseGet(() -> Decision.change(REASON, member.restart(seen)));
+    }
+
+    /** What etcd will tell can only make it less. */
+    @Override
+    public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+        var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
+        return unknown.why() == UnknownRead.Why.UNSETTLED && unknown.read().equals(member.membersRead())
+                ? Decision.change(REASON, member.restart(seen))
+                : Step.super.bound(seen, fleet, unknown);
     }
 }

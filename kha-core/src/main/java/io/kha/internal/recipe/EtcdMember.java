@@ -181,6 +181,16 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         return new Op.Await(what, condition, Duration.ofMinutes(1), Duration.ofSeconds(1));
     }
 
+    /** The wait until etcd tells who its members are. */
+    Op awaitMembers() {
+        return await("etcd tells who its members are", membersRead().argv());
+    }
+
+    /** Whether the definition names no other member. */
+    boolean alone() {
+        return others().isEmpty();
+    }
+
     private List<String> others() {
         return cluster.etcdMembers().stream()
                 .filter(m -> !m.equals(host))
@@ -194,6 +204,18 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         endpoints.addAll(others());
         return Read.passing(etcdctl(String.join(",", endpoints), "member", "list", "-w", "json")
                 .toArray(String[]::new));
+    }
+
+    /**
+     * Lets a decision wait for what etcd tells, where that is waited for.
+     *
+     * @throws UnknownRead when it is
+     */
+    void requireTold(Seen seen) {
+        var told = seen.get(membersRead());
+        if (!alone() && told.ok() && told.out().isEmpty()) {
+            throw new UnknownRead(host, membersRead(), UnknownRead.Why.UNSETTLED);
+        }
     }
 
     EtcdMembership membership(Seen seen) {

@@ -40,6 +40,7 @@ public final class StandardRecipe {
                 Placement.on(Cluster::etcdMembers, new EtcdRenewed())
                         .after("etcd/formed")
                         .rolling("etcd/healthy"),
+                Placement.on(Cluster::etcdMembers, new EtcdTells()).after("etcd/formed"),
                 Placement.on(Cluster::etcdMembers, new EtcdConfigured())
                         .after("etcd/formed")
                         .rolling("etcd/healthy"),
