@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,10 @@ import org.junit.jupiter.api.Test;
 class ReliabilityTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern NAMED = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`|`(steps/[\\w/.-]+)`");
+
+    private static final Pattern TEST =
+            Pattern.compile("(?m)^\\s*@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate)\\b");
+    private static final Pattern METHOD = Pattern.compile("(?m)^\\s*[\\w<][\\w.<>?, \\[\\]]* (\\w+)\\(");
 
     @Test
     void whatIsNamedIsThere() throws IOException {
@@ -33,13 +39,59 @@ class ReliabilityTest {
         assertTrue(named > 60, "only " + named + " are named");
     }
 
+    /** The names of the methods of a source that JUnit is told to run: between empty lines is one method, or a part of one. */
+    private static Set<String> tests(String source) {
+        var names = new HashSet<String>();
+        for (var part : source.split("\n\\s*\n")) {
+            var test = TEST.matcher(part);
+            var method = METHOD.matcher(part);
+            if (test.find() && method.find(test.end())) {
+                names.add(method.group(1));
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void onlyWhatJunitRunsIsATest() {
+        assertEquals(Set.of("one", "two", "three"), tests("""
+                class SomeTest {
+                    /** As some_text(says). */
+                    @Test
+                    @Timeout(10) // a(while)
+                    void one() throws Exception {
+                        helper(1);
+                    }
+
+                    @ParameterizedTest(name = "{0}")
+                    @ValueSource(
+                            strings = {"a(", "b c)"},
+                            ints = {(1 << 20) + 1})
+                    void two(String text) {}
+
+                    private static void helper(int two) {}
+
+                    @TestFactory
+                    Stream<DynamicNode> three() {
+                        return null;
+                    }
+
+                    @AfterEach
+                    void left() {}
+
+                    // @Test
+                    void four() {}
+                }
+                """));
+    }
+
     private static boolean there(String type, String method, String step) throws IOException {
         if (step != null) {
             return Files.exists(ROOT.resolve("kha-core/src/test/resources").resolve(step));
         }
         try (var files = Files.find(ROOT, 12, (path, attributes) -> path.endsWith(type + ".java"))) {
             for (var file : files.toList()) {
-                if (method == null || Files.readString(file).contains(" " + method + "(")) {
+                if (method == null || tests(Files.readString(file)).contains(method)) {
                     return true;
                 }
             }

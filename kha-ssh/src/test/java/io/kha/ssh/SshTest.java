@@ -33,8 +33,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.schmizz.keepalive.KeepAliveRunner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -478,6 +480,39 @@ class SshTest {
     }
 
     @Test
+    void a_host_that_opens_no_channel_is_not_waited_for() throws Exception {
+        try (var sshd = Sshd.start(folder);
+                var shell = sshd.ssh().keepAlive(Duration.ofSeconds(60)).reach(sshd.host())) {
+            List<ProcessHandle> sessions = sshd.sessions();
+            Sshd.signal("STOP", sessions);
+            long start = System.nanoTime();
+            var e = assertThrows(TransportException.class, () -> shell.start("true", Duration.ofSeconds(2)));
+            assertEquals(Kind.TIMEOUT, e.kind(), e::getMessage);
+            assertEquals("here: sshd opened no channel within 2 s", e.getMessage());
+            assertTrue(System.nanoTime() - start >= 2e9 && System.nanoTime() - start < 30e9);
+            e = assertThrows(TransportException.class, () -> shell.start("true"));
+            assertEquals(Kind.UNREACHABLE, e.kind(), e::getMessage); // what it may still open is nobody's any more
+            Sshd.signal("KILL", sessions);
+        }
+    }
+
+    /** The bound that is documented, and no test that waits for it. */
+    @Test
+    void a_silent_host_is_noticed_within_half_a_minute_unless_set_otherwise() {
+        var settings = new Settings("root");
+        var bound = Duration.ofSeconds(30);
+        assertEquals(Duration.ofSeconds(25), Dial.silence(settings));
+        assertTrue(Dial.silence(settings).compareTo(bound) <= 0);
+        var host = Host.of("here", Sshd.ADDRESS);
+        var dial = new Dial(settings, new Algorithms(), host);
+        var probes = (KeepAliveRunner) dial.client(new HostKeyCheck(settings, host), null)
+                .getConnection()
+                .getKeepAlive();
+        var silence = Duration.ofSeconds((long) probes.getKeepAliveInterval() * probes.getMaxAliveCount());
+        assertEquals(Dial.silence(settings), silence);
+    }
+
+    @Test
     void a_host_that_takes_no_more_bytes_is_noticed() throws Exception {
         try (var sshd = Sshd.start(folder);
                 var shell = sshd.ssh().keepAlive(Duration.ofSeconds(1)).reach(sshd.host());
@@ -502,25 +537,32 @@ class SshTest {
     void a_host_that_takes_no_more_of_anything_is_noticed() throws Exception {
         try (var sshd = Sshd.start(folder);
                 var shell = sshd.ssh().keepAlive(Duration.ofSeconds(1)).reach(sshd.host())) {
-            var writers = new ArrayList<Thread>();
+            var writers = new ArrayList<FutureTask<Long>>();
             for (int i = 0; i < 8; i++) {
                 var in = shell.start("exec cat >/dev/null").in();
                 in.write(1);
                 in.flush();
-                writers.add(new Thread(() -> assertThrows(IOException.class, () -> {
-                    while (true) {
-                        in.write(new byte[1 << 20]);
+                writers.add(new FutureTask<>(() -> {
+                    long written = 0;
+                    try {
+                        while (true) {
+                            in.write(new byte[1 << 20]);
+                            written++;
+                        }
+                    } catch (IOException e) {
+                        return written;
                     }
-                })));
+                }));
             }
             List<ProcessHandle> sessions = sshd.sessions();
             Sshd.signal("STOP", sessions);
-            writers.forEach(Thread::start);
+            long start = System.nanoTime();
+            writers.forEach(writer -> new Thread(writer).start());
             for (var writer : writers) {
-                writer.join(30_000);
-                assertFalse(
-                        writer.isAlive(), () -> List.of(writer.getStackTrace()).toString());
+                long written = writer.get(30, TimeUnit.SECONDS); // it ends with an IOException, and with no other
+                assertTrue(written < 64, () -> written + " MiB were taken by a host that takes nothing");
             }
+            assertTrue(System.nanoTime() - start < 30e9, "all of them are told");
             Sshd.signal("KILL", sessions);
         }
     }
@@ -596,12 +638,14 @@ class SshTest {
         System.gc();
         long before = used();
         var most = new AtomicInteger();
+        var samples = new AtomicInteger();
         var sampler = new Thread(() -> {
             try {
                 while (true) {
                     Thread.sleep(500);
                     System.gc();
                     most.accumulateAndGet((int) ((used() - before) >> 10), Math::max);
+                    samples.incrementAndGet();
                 }
             } catch (InterruptedException e) {
                 Thread.yield(); // the end
@@ -611,6 +655,7 @@ class SshTest {
         work.run();
         sampler.interrupt();
         sampler.join();
+        assertTrue(samples.get() > 0, "it was over before it was looked at");
         return most.get();
     }
 

@@ -34,7 +34,7 @@ class CertificatesReadTest {
     Path folder;
 
     static List<List<String>> shells() {
-        return Shells.here();
+        return Shells.all();
     }
 
     private static String base64(String text) {

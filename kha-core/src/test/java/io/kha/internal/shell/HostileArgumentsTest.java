@@ -31,7 +31,7 @@ class HostileArgumentsTest {
     Path folder;
 
     static List<List<String>> shells() {
-        return Shells.here();
+        return Shells.all();
     }
 
     @ParameterizedTest

@@ -43,9 +43,9 @@ class ShellConnectionTest {
     @TempDir
     Path folder;
 
-    /** Each shell that is here, as what stands for /bin/sh. */
+    /** Each shell, as what stands for /bin/sh. */
     static List<List<String>> shells() {
-        return Shells.here();
+        return Shells.all();
     }
 
     private ShellConnection connect(List<String> shell) {

@@ -31,7 +31,7 @@ class ShellLeaseTest {
     Path folder;
 
     static List<List<String>> shells() {
-        return Shells.here();
+        return Shells.all();
     }
 
     private ShellConnection connect(List<String> shell) {

@@ -35,7 +35,7 @@ class SmallFilesTest {
     private String owner;
 
     static List<List<String>> shells() {
-        return Shells.here();
+        return Shells.all();
     }
 
     @BeforeEach
