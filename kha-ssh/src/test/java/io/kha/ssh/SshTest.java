@@ -505,9 +505,7 @@ class SshTest {
         assertTrue(Dial.silence(settings).compareTo(bound) <= 0);
         var host = Host.of("here", Sshd.ADDRESS);
         var dial = new Dial(settings, new Algorithms(), host);
-        var probes = (KeepAliveRunner) dial.client(new HostKeyCheck(settings, host), null)
-                .getConnection()
-                .getKeepAlive();
+        var probes = (KeepAliveRunner) dial.client(null).getConnection().getKeepAlive();
         var silence = Duration.ofSeconds((long) probes.getKeepAliveInterval() * probes.getMaxAliveCount());
         assertEquals(Dial.silence(settings), silence);
     }

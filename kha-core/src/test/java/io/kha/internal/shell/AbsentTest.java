@@ -22,7 +22,7 @@ class AbsentTest {
     Path folder;
 
     static List<List<String>> shells() {
-        return Shells.here();
+        return Shells.all();
     }
 
     @ParameterizedTest
