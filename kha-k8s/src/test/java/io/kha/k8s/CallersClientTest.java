@@ -182,7 +182,7 @@ class CallersClientTest {
         };
         try (var kha = kha()) {
             var failed = assertInstanceOf(Outcome.Failed.class, kha.apply(kha.plan(cluster)));
-            assertTrue(failed.failure().said().contains("masters are still locked"), failed::toString);
+            assertTrue(failed.failure().said().contains("another run has written"), failed::toString);
         }
         assertEquals(1, patches.get());
     }
