@@ -13,6 +13,7 @@ bulk|bulk floor: reads of one kind at once
 bulk-default|bulk floor, OpenSSH's default key exchange
 kha-cold|kha, cold: a new process
 kha-cds|kha, cold, class-data archive
+kha-aot|kha, cold, AOT cache of JDK 25
 kha-resident|kha, resident: new connections
 kha-open|kha, a second plan over open connections
 controlmaster|OpenSSH, an exec a step over ControlMaster
@@ -37,7 +38,17 @@ arms_lacks() {
   case $1 in
     ansible | mitogen) command -v ansible-playbook >/dev/null || { echo "ansible-playbook (Debian: apt-get install --no-install-recommends ansible-core)"; return; } ;;
   esac
+  [ "$1" != kha-aot ] || [ -n "$(arms_jdk25)" ] || echo "a JDK 25 or later in /usr/lib/jvm"
   [ "$1" != mitogen ] || [ -e "$mitogen" ] || echo "Mitogen (Debian: apt-get install --no-install-recommends ansible-mitogen)"
+}
+
+# The java of a JDK that keeps what it has compiled and linked (JEP 514 and 515); nothing where there is none.
+arms_jdk25() {
+  local home version
+  for home in /usr/lib/jvm/*/; do
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null)
+    if [ "${version:-0}" -ge 25 ]; then echo "${home}bin/java"; return; fi
+  done
 }
 
 # Whether it has a first run of its own. The others find what the floor did.
@@ -54,6 +65,7 @@ arms_do() {
     mitogen) arm_ansible mitogen_linear ;;
     kha-cold) arm_java -Xshare:auto -- "$2" ;;
     kha-cds) arm_java -XX:SharedArchiveFile="$state/kha.jsa" -- "$2" ;;
+    kha-aot) java=$(arms_jdk25) arm_java -XX:AOTCache="$state/kha.aot" -- "$2" ;;
   esac
 }
 
@@ -115,5 +127,5 @@ arm_sockets() { # FOLDER: ends the masters that Ansible leaves
 arm_java() { # OPTIONS.. -- COMMAND
   local options=()
   while [ "$1" != -- ]; do options+=("$1"); shift; done
-  java "${options[@]}" "${java_options[@]}" -cp "$classpath" io.kha.examples.bench.SshBench "$fleet" "$state" "$2"
+  "${java:-java}" "${options[@]}" "${java_options[@]}" -cp "$classpath" io.kha.examples.bench.SshBench "$fleet" "$state" "$2"
 }

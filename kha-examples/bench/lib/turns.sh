@@ -50,6 +50,14 @@ turns_warm() { # HOSTS
       ;;
   esac
   case " ${arms[*]} " in
+    *' kha-aot '*)
+      [ -e "$state/kha.aot" ] || {
+        hosts_reset "$1"
+        (java=$(arms_jdk25) arm_java -XX:AOTCacheOutput="$state/kha.aot" -Xlog:aot=off -Xlog:cds=off -- first) >"$state/log" 2>&1 && [ -e "$state/kha.aot" ] || { cat "$state/log" >&2; die "no AOT cache"; }
+      }
+      ;;
+  esac
+  case " ${arms[*]} " in
     *' kha-resident '* | *' kha-open '*)
       resident_start
       for ((i = 0; i < 60 / $1 + 3; i++)); do
