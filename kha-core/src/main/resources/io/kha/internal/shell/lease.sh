@@ -1,6 +1,6 @@
 # The lease of a host. It is a lock that this process holds for as long as heartbeats arrive on standard input; whoever takes it
 # raises the epoch, which operations compare, and ends the connection of a writer that did not give it back: what that writer still
-# sends through this host, to the API too, arrives nowhere.
+# sends through this host, to the API too, arrives nowhere. A connection whose heartbeats fail to come is ended too.
 
 # Holder; how: `free`, `breaking` to put another living one out, `again` only when nobody else had it since; yes when this came through
 # sshd. A holder may always take its own again: it does so when its connection broke.
@@ -52,16 +52,23 @@ $(date +%s)" && replace "$S/epoch" "$epoch"; } 2>&1) || fail "$S: $e"
     exec 7>&- 9>&-
     [ -n "$mine" ] || { flock -w 5 8 && mine=yes; }
     sec epoch "$epoch $last"
+    ended=silent
     while beat=$(exec timeout -s KILL 20 dd bs=1 count=1 2>/dev/null 8>&-); do
         if [ -z "$beat" ]; then # given back
             exec 9>>"$S/lock"
             flock -w 2 9 && read -r now <"$S/epoch" && [ "$now" = "$epoch" ] && rm -f -- "$S/served"
+            ended=given
             break
         fi
         read -r now <"$S/epoch"
-        [ "$now" = "$epoch" ] || break
+        [ "$now" = "$epoch" ] || {
+            ended=taken
+            break
+        }
         [ -n "$mine" ] || { flock -n 8 && mine=yes; }
     done
+    exec 8>&-
+    [ "$ended" != silent ] || hangup "$served" # what waits there for more of a writer that is gone would keep others waiting
 }
 
 # The process of sshd that serves the connection of this script, and when it started.
@@ -88,7 +95,13 @@ cutoff() {
     if [ -z "$was" ] || [ "$was" = "$served" ]; then
         return
     fi
-    p=${was% *} begun=${was#* }
+    hangup "$was"
+}
+
+# Ends a connection: its process of sshd and when that started, or nothing.
+hangup() {
+    [ -n "$1" ] || return 0
+    p=${1% *} begun=${1#* }
     [ -e "/proc/$p/stat" ] && read -r stat <"/proc/$p/stat" || return
     set -- ${stat##*) }
     [ "${20}" != "$begun" ] || kill -s KILL "$p"

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,25 @@ class ShellLeaseTest {
             try (var lease = second.lease("bob", false)) {
                 assertEquals(2, lease.epoch());
             }
+        }
+    }
+
+    /** What its machine lost power in the middle of sending would be waited for until the operation's time is over. */
+    @Test
+    void the_connection_of_a_writer_without_a_heartbeat_is_ended() throws Exception {
+        var sshd = Files.copy(Path.of("/bin/sh").toRealPath(), folder.resolve("sshd"));
+        var pid = folder.resolve("pid");
+        var login = "echo $$ >'" + pid + "'; (eval \"$1\"); exec sleep 40"; // it stays when the script has ended
+        var script = new Script("kha-test", folder + "/state").include("lease").call("lease", "asleep", "no", "yes");
+        var host = new LocalShell("here", List.of(sshd.toString(), "-c", login, "sh"));
+        try (var asleep = host.start(Elevation.NONE.start(script.bytes().length).commandLine())) {
+            asleep.in().write(script.bytes());
+            asleep.in().flush();
+            Thread.sleep(2_000);
+            var server = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                    .orElseThrow();
+            assertTrue(server.isAlive());
+            server.onExit().get(25, TimeUnit.SECONDS);
         }
     }
 
