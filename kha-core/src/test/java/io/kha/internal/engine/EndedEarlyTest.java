@@ -20,13 +20,12 @@ import io.kha.transport.Transport;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +63,18 @@ class EndedEarlyTest {
                                 GivenApi.put("/before", "x"),
                                 GivenApi.await("/nodes"),
                                 GivenApi.put("/after", "x")));
+        return Placement.onApi(step);
+    }
+
+    /** A step that writes, and writes again. */
+    private static Placement writesTwice() {
+        var read = new Read.Api("/two");
+        var step = step(
+                "two",
+                List.of(read),
+                (seen, fleet) -> seen.get(read).found()
+                        ? Decision.satisfied()
+                        : Decision.change("not there", GivenApi.put("/one", "x"), GivenApi.put("/two", "x")));
         return Placement.onApi(step);
     }
 
@@ -110,14 +121,7 @@ class EndedEarlyTest {
                 second.join();
             }
         };
-        var read = new Read.Api("/two");
-        var step = step(
-                "two",
-                List.of(read),
-                (seen, fleet) -> seen.get(read).found()
-                        ? Decision.satisfied()
-                        : Decision.change("not there", GivenApi.put("/one", "x"), GivenApi.put("/two", "x")));
-        try (var kha = kha(hosts, Placement.onApi(step))) {
+        try (var kha = kha(hosts, writesTwice())) {
             var plan = kha.plan(bench.cluster);
             var run = new Thread(() -> assertThrows(KhaException.class, () -> kha.apply(plan)));
             run.start();
@@ -165,14 +169,7 @@ class EndedEarlyTest {
                 }
             }
         };
-        var read = new Read.Api("/two");
-        var step = step(
-                "two",
-                List.of(read),
-                (seen, fleet) -> seen.get(read).found()
-                        ? Decision.satisfied()
-                        : Decision.change("not there", GivenApi.put("/one", "x"), GivenApi.put("/two", "x")));
-        try (var kha = kha(hosts, Placement.onApi(step))) {
+        try (var kha = kha(hosts, writesTwice())) {
             var failed = assertInstanceOf(Outcome.Failed.class, kha.apply(kha.plan(bench.cluster)));
             assertTrue(failed.failure().said().contains("another run"), failed::toString);
         }
@@ -189,14 +186,7 @@ class EndedEarlyTest {
                 }
             }
         };
-        var read = new Read.Api("/two");
-        var step = step(
-                "two",
-                List.of(read),
-                (seen, fleet) -> seen.get(read).found()
-                        ? Decision.satisfied()
-                        : Decision.change("not there", GivenApi.put("/one", "x"), GivenApi.put("/two", "x")));
-        try (var kha = kha(hosts, Placement.onApi(step))) {
+        try (var kha = kha(hosts, writesTwice())) {
             kha.apply(kha.plan(bench.cluster)).orThrow();
         }
         assertEquals(Map.of("prod", Map.of("/one", "x", "/two", "x")), api.objects);
@@ -252,14 +242,14 @@ class EndedEarlyTest {
 
     @Test
     void whatOneCannotCloseKeepsTheOthersFromNothing() {
-        var before = threads();
+        var before = ThreadsTest.ours();
         var closed = new ArrayList<String>();
         var kha = kha(new Stubborn(hosts, closed), everywhere(file("/opt/a", "x")));
         kha.plan(bench.cluster);
         assertThrows(IllegalStateException.class, kha::close);
         assertEquals(
                 List.of("m1", "m2", "m3", "transport"), closed.stream().sorted().toList());
-        assertEquals(before, threads());
+        assertEquals(Set.of(), ThreadsTest.left(before));
         kha.close();
     }
 
@@ -284,13 +274,6 @@ class EndedEarlyTest {
             closed.add("transport");
             throw new IllegalStateException("cannot close the transport");
         }
-    }
-
-    private static HashSet<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(t -> t.getName().matches("kha-\\d+"))
-                .map(Thread::getName)
-                .collect(Collectors.toCollection(HashSet::new));
     }
 
     @Test

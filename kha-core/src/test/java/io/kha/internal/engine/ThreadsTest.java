@@ -41,7 +41,8 @@ class ThreadsTest {
     private final SimulatedFleet fleet = SimulatedFleet.of(cluster);
     private final Recipe recipe = Recipe.of(List.of(everywhere(file("/opt/a", "a"))));
 
-    private static Set<Thread> ours() {
+    /** The threads of kha's that there are now. */
+    static Set<Thread> ours() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().startsWith("kha-"))
                 .collect(Collectors.toSet());
@@ -57,7 +58,8 @@ class ThreadsTest {
         assertEquals(Set.of(), left(before));
     }
 
-    private static Set<Thread> left(Set<Thread> before) {
+    /** Those that there are now and were not before, but what is about to end. */
+    static Set<Thread> left(Set<Thread> before) {
         var left = new HashSet<>(ours());
         left.removeAll(before);
         left.removeIf(ThreadsTest::ends); // a pool is terminated a moment before its threads are
