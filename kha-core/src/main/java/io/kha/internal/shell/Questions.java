@@ -114,10 +114,10 @@ final class Questions {
                 "installed",
                 of(Read.Package.class).stream().map(p -> Names.pack(p.name())).toList());
         if (!images(Engine.DOCKER).isEmpty()) {
-            script.line("ask images-docker docker images --format '{{.Repository}}:{{.Tag}}'");
+            script.line("ask images-docker within docker images --format '{{.Repository}}:{{.Tag}}'");
         }
         if (!images(Engine.CONTAINERD).isEmpty()) {
-            script.line("ask images-containerd ctr -n k8s.io images ls -q");
+            script.line("ask images-containerd within ctr -n k8s.io images ls -q");
         }
         call(
                 script,

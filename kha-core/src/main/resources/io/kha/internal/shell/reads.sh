@@ -6,12 +6,15 @@ ask() {
     shift
     sec "$a"
     {
-        c=$(timeout -s KILL 60 "$@" </dev/null 2>&1 >&3 3>&-)
+        c=$("$@" </dev/null 2>&1 >&3 3>&-)
         r=$?
     } 3>&1
     sec "$a-exit" "$r"
     [ -z "$c" ] || printf '%s\n' "$c"
 }
+
+# The program of a question that waits for somebody's answer. What only looks at files has the time of the whole script.
+within() { exec timeout -s KILL 60 "$@"; }
 
 # Whether there is surely no file at a path: the system says so, and nothing else that keeps it from looking. What a link leads to may
 # only be out of sight.
@@ -65,7 +68,7 @@ certificates() {
 
 # units: their state, then what configuration their processes were started with
 units() {
-    u=$(ask units systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")
+    u=$(ask units within systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")
     printf '\n%s\n' "$u"
     set --
     while IFS= read -r l; do
@@ -79,16 +82,16 @@ EOF
     # some programs write over their own environment (nginx does): their units leave it in a file as they start
     [ -d /run/kha/units ] && set -- "$@" /run/kha/units/*
     [ "$#" = 0 ] || {
-        ask environ grep -a -z -H '^KHA_CONFIG=' "$@"
+        ask environ within grep -a -z -H '^KHA_CONFIG=' "$@"
     }
 }
 
 # names
-installed() { ask packages dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' -- "$@"; }
+installed() { ask packages within dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' -- "$@"; }
 
 # names
 containers() {
-    ask containers docker container inspect \
+    ask containers within docker container inspect \
         --format '{{json .Name}} {{.State.Running}} {{json .Config.Labels}}' -- "$@"
 }
 
