@@ -96,6 +96,7 @@ class BringUpTest extends OnTheLab {
                 scripts + "lab.jsh",
                 "-");
         var said = Command.run(words, "System.out.println(kha.plan(cluster))\n").orFail("jshell");
-        assertEquals("lab: no changes", said.strip());
+        var last = said.strip().lines().reduce("", (before, line) -> line);
+        assertEquals("lab: no changes", last, said); // before it a JDK may tell of preferences that it has made
     }
 }
