@@ -139,7 +139,8 @@ public final class Kha implements AutoCloseable {
 
         /**
          * Runs what blocks; it is not closed. Own daemon threads unless set. When it refuses work its exception ends the run; the hosts'
-         * locks are let go all the same.
+         * locks are let go all the same. Work that it takes and drops is noticed of an {@link java.util.concurrent.ExecutorService} that
+         * is shut down; any other must run what it takes, or a call waits for ever.
          */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");

@@ -60,8 +60,14 @@ final class SshShell implements ShellHost {
         return open("command", limit, () -> {
             var channel = new CommandChannel(client.getConnection());
             channel.open();
-            channel.exec(commandLine);
-            return new CommandPipe(channel);
+            var pipe = new CommandPipe(channel);
+            try {
+                channel.exec(commandLine);
+            } catch (IOException e) {
+                pipe.close(); // it would count for MaxSessions
+                throw e;
+            }
+            return pipe;
         });
     }
 

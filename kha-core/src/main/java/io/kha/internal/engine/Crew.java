@@ -159,8 +159,8 @@ public final class Crew implements AutoCloseable {
             if (lease == null) {
                 lease = take(host, breaking, connected(host));
                 leases.put(host, lease);
-                requireUndisturbed(host, lease);
                 requireUnderWay(host, mine);
+                requireUndisturbed(host, lease);
             }
             return lease.epoch();
         };

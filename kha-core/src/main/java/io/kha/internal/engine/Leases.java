@@ -4,12 +4,12 @@ import io.kha.Cluster;
 import io.kha.Failure;
 import io.kha.Host;
 import io.kha.Plan;
+import io.kha.PlannedStep;
 import io.kha.step.Fleet;
 import io.kha.transport.Lease;
 import io.kha.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,8 @@ final class Leases {
     /**
      * Takes the lease of every host that the plan writes to. Beside those it takes those of the masters for what is done through the API,
      * and those of all hosts of a step that goes over them one at a time, so that no two runs act on one cluster, or have two members of
-     * one service down: all that answer, and a majority (of two that take turns the one that answers will do). A host that does not answer
-     * is silent from now on.
+     * one service down: all that answer, and a majority, those that were left out by name counted in (of two that take turns the one that
+     * answers will do). A host that does not answer is silent from now on.
      *
      * @return why not, when another run holds one
      */
@@ -36,8 +36,8 @@ final class Leases {
         graph.hosts().stream()
                 .filter(h -> named.contains(h.name()) && !h.equals(Fleet.API))
                 .forEach(hosts::add);
-        var together = together(plan, graph);
-        together.keySet().forEach(hosts::addAll);
+        var groups = groups(plan, graph);
+        groups.forEach(group -> hosts.addAll(group.hosts()));
         var failures = new ArrayList<Failure>();
         for (var host : hosts) {
             crew.tasks().submit(host, crew.epoch(host), (epoch, trouble) -> {
@@ -50,26 +50,28 @@ final class Leases {
         }
         crew.tasks().drain();
         if (failures.isEmpty()) {
-            together.forEach(
-                    (group, name) -> withoutMajority(group, name, crew, facts).ifPresent(failures::add));
+            groups.stream().filter(Group::most).forEach(group -> withoutMajority(group, crew, facts)
+                    .ifPresent(failures::add));
         }
         return failures.stream().findFirst();
     }
 
-    /** The hosts of which most have to be locked, and what they are. */
-    private static Map<List<Host>, String> together(Plan plan, Graph graph) {
-        var all = new LinkedHashMap<List<Host>, String>();
+    /** Hosts that are locked together, what they are, and whether most of them have to be. */
+    private record Group(List<Host> hosts, String name, boolean most) {}
+
+    private static List<Group> groups(Plan plan, Graph graph) {
+        var all = new ArrayList<Group>();
         if (plan.steps().stream().anyMatch(s -> s.host().equals(Fleet.API.name()))) {
-            all.put(plan.cluster().masters(), "masters");
+            all.add(new Group(plan.cluster().masters(), "masters", true));
         }
-        for (var step : plan.steps()) {
-            if (graph.rolls(step.id())) {
-                var hosts = graph.at(step.id()).stream().map(Graph.Node::host).toList();
-                if (hosts.size() > 2) {
-                    all.putIfAbsent(hosts, "hosts of " + step.id());
-                }
-            }
-        }
+        plan.steps().stream()
+                .map(PlannedStep::id)
+                .distinct()
+                .filter(graph::rolls)
+                .forEach(step -> {
+                    var hosts = graph.at(step).stream().map(Graph.Node::host).toList();
+                    all.add(new Group(hosts, "hosts of " + step, hosts.size() > 2));
+                });
         return all;
     }
 
@@ -113,7 +115,8 @@ final class Leases {
                         : "wait for the other run to end; if it is dead its lock frees itself within a minute; Kha.takeOver puts it out at once");
     }
 
-    private static Optional<Failure> withoutMajority(List<Host> hosts, String name, Crew crew, Facts facts) {
+    private static Optional<Failure> withoutMajority(Group group, Crew crew, Facts facts) {
+        var hosts = group.hosts();
         var missing = hosts.stream().filter(m -> !crew.leased(m)).toList();
         if (hosts.size() - missing.size() > hosts.size() / 2) {
             return Optional.empty();
@@ -125,7 +128,7 @@ final class Leases {
                         STEP,
                         "",
                         -1,
-                        "only " + (hosts.size() - missing.size()) + " of " + hosts.size() + " " + name
+                        "only " + (hosts.size() - missing.size()) + " of " + hosts.size() + " " + group.name()
                                 + " could be locked: " + reasons(missing, facts),
                         "make a majority of them answer: without it another run could act on the same cluster"));
     }

@@ -213,7 +213,7 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
      */
     void requireTold(Seen seen) {
         var told = seen.get(membersRead());
-        if (!alone() && told.ok() && told.out().isEmpty()) {
+        if (told.ok() && told.out().isEmpty()) {
             throw new UnknownRead(host, membersRead(), UnknownRead.Why.UNSETTLED);
         }
     }
@@ -318,11 +318,16 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
      * @throws UnknownRead when it is not known
      */
     boolean serves(Seen seen) {
-        var exit = seen.get(healthRead()).exit();
-        if (exit == NO_TIME || exit == NO_PROGRAM && runs(seen)) {
+        if (!healthy(seen) && mayServe(seen)) {
             throw Answered.unknown(seen, healthRead());
         }
-        return exit == 0;
+        return healthy(seen);
+    }
+
+    /** Whether it took part in a quorum when it was asked, or may have: it did not say in time, or runs and could not be asked. */
+    boolean mayServe(Seen seen) {
+        var exit = seen.get(healthRead()).exit();
+        return exit == 0 || exit == NO_TIME || exit == NO_PROGRAM && runs(seen);
     }
 
     /** Whether it took part in a quorum when it was asked. */

@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
 /**
  * Who etcd says its members are, held against those of the definition.
  *
- * @param known whether it was told: only an etcd with a quorum tells
+ * @param known whether it was told: from etcd 3.5 on only one with a quorum tells, before a member says what it knows itself
  * @param strangers members with a vote that the definition does not name: the ID, as etcdctl takes it, to the name or address
  */
 record EtcdMembership(boolean known, Map<String, String> strangers) {

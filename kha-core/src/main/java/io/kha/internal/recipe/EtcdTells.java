@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Waits until etcd tells who its members are, where one is to be restarted and that was not told: only an etcd with a quorum tells, and
- * before that nobody knows whether it has members besides those that the definition names. Members that did not run are started before.
+ * Waits until etcd tells who its members are, where one is to be restarted and that was not told: before that nobody knows whether it has
+ * members besides those that the definition names. From etcd 3.5 on only one with a quorum tells; before, a member says what it knows
+ * itself. Members that did not run are started before. The only member that the definition names is not waited for where it does not
+ * serve: a restart is what may mend that.
  */
 final class EtcdTells implements Step {
 
@@ -30,15 +32,14 @@ final class EtcdTells implements Step {
         var member = EtcdMember.of(scope);
         var reads = new ArrayList<Read<?>>(member.reads());
         reads.add(member.membersRead());
+        reads.add(member.healthRead());
         return reads;
     }
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
-        return member.alone()
-                        || member.configured(seen)
-                        || member.membership(seen).known()
+        return member.configured(seen) || member.membership(seen).known() || member.alone() && !member.mayServe(seen)
                 ? Decision.satisfied()
                 : Decision.change("it has not, and a member is to be restarted", member.awaitMembers());
     }

@@ -149,8 +149,12 @@ public final class LocalShell implements ShellHost {
         @Override
         public void close() {
             open.remove(this);
-            process.destroy(); // first: closing its input would wait for a thread that waits for it to read
-            closeQuietly(process.getOutputStream());
+            process.toHandle().destroy();
+            // closing its input waits for a thread that writes there, until the script's trap has its turn: when its
+            // program has ended
+            var closing = new Thread(process::destroy, "kha-local-close");
+            closing.setDaemon(true);
+            closing.start();
         }
     }
 }

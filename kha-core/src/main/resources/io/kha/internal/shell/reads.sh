@@ -13,7 +13,8 @@ ask() {
     [ -z "$c" ] || printf '%s\n' "$c"
 }
 
-# The program of a question that waits for somebody's answer. What only looks at files has the time of the whole script.
+# The program of a question that waits for somebody's answer. What only looks at files has no time of its own: the controller gives up
+# after some minutes, and what looks into a file system whose server is gone stays on the host until that answers.
 within() { exec timeout -s KILL 60 "$@"; }
 
 # Whether there is surely no file at a path: the system says so, and nothing else that keeps it from looking. What a link leads to may

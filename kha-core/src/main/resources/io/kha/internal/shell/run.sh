@@ -17,6 +17,6 @@ set -- "$d"
 for f in /etc /etc/kubernetes /var/lib/kubelet /var/lib/etcd; do
     [ ! -d "$f" ] || set -- "$@" "$f"
 done
-sync -f -- "$@"
+sync -f -- "$@" 2>>"$d/output" || [ "$r" != 0 ] || r=74 # EX_IOERR of sysexits.h
 printf '%s\n' "$r" >"$d/result.new" && sync "$d/output" && sync "$d/result.new" && mv -f -- "$d/result.new" "$d/result" && sync "$d"
 exit 0

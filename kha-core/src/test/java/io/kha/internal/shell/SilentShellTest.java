@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SilentShellTest {
     private static final String TAKES_ALL = "cat >/dev/null; exec sleep 600";
     private static final String TAKES_NOTHING = "exec sleep 600";
+    private static final String WAITS_FOR_ITS_PROGRAM = "trap 'exit 143' TERM; sleep 25; exit 0";
     private static final Duration NONE = Duration.ZERO;
     private static final Patience LITTLE = new Patience(Duration.ofSeconds(1), NONE, NONE, Duration.ofSeconds(2));
 
@@ -48,7 +49,7 @@ class SilentShellTest {
     @AfterEach
     void nothing_is_left() throws Exception {
         assertEquals(0, shell.open());
-        for (int i = 0; i < 100 && threads() > 0; i++) {
+        for (int i = 0; i < 300 && threads() > 0; i++) {
             Thread.sleep(100);
         }
         assertEquals(0, threads());
@@ -72,7 +73,7 @@ class SilentShellTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {TAKES_ALL, TAKES_NOTHING})
+    @ValueSource(strings = {TAKES_ALL, TAKES_NOTHING, WAITS_FOR_ITS_PROGRAM})
     void an_operation_ends_by_its_deadline(String silent) throws Exception {
         var c = connect(silent);
         var input = Content.of("x".repeat(1 << 20)); // more than any pipe holds
