@@ -78,17 +78,18 @@ final class BringUpProcess {
         }
     }
 
-    /** Waits until it says that one more operation begins; false when it ends without. */
-    boolean begins() {
+    /** Waits until it has said of so many operations that they begin; false when it ends without. */
+    boolean begins(int operations) {
+        int more = operations;
         synchronized (lines) {
-            for (int next = lines.size(); ; next++) {
+            for (int next = 0; ; next++) {
                 while (next == lines.size()) {
                     if (!reader.isAlive()) {
                         return false;
                     }
                     await();
                 }
-                if (begins(lines.get(next))) {
+                if (begins(lines.get(next)) && --more == 0) {
                     return true;
                 }
             }

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 abstract class Disturbed extends OnTheLab {
     static final long SEED = Long.getLong("kha.lab.seed", System.currentTimeMillis());
 
+    /** So many at least are begun for each damage. */
+    private static final int OPERATIONS = 12;
+
     private Duration job = Duration.ofSeconds(12);
 
     @BeforeAll
@@ -26,12 +29,8 @@ abstract class Disturbed extends OnTheLab {
 
     /** A run whose apply has begun and has not ended, at some moment of it. */
     BringUpProcess underWay(Random random) {
-        return underWay(random, () -> Damage.some(random));
-    }
-
-    private BringUpProcess underWay(Random random, Supplier<Set<Damage>> broken) {
         while (true) {
-            var damage = broken.get();
+            var damage = Damage.some(random);
             damage.forEach(each -> each.on(this, random));
             var run = BringUpProcess.start();
             run.waitFor(BringUpProcess.EVENT);
@@ -44,16 +43,18 @@ abstract class Disturbed extends OnTheLab {
         }
     }
 
-    /** A run that stands still (SIGSTOP) with operations under way, at some moment of its apply. */
+    /** A run that stands still (SIGSTOP) with operations under way, when it has begun some number of them. */
     BringUpProcess stopped(Random random, Supplier<Set<Damage>> broken) {
         while (true) {
-            var run = underWay(random, broken);
-            if (run.begins()) {
+            var damage = broken.get();
+            damage.forEach(each -> each.on(this, random));
+            var run = BringUpProcess.start();
+            if (run.begins(1 + random.nextInt(OPERATIONS * damage.size()))) {
                 run.signal("STOP");
                 pause(Duration.ofMillis(500)); // until all that it said is read
                 var operations = run.underWay();
                 if (!operations.isEmpty()) {
-                    System.out.println("    stopped in: " + String.join("; ", operations));
+                    System.out.println("    " + damage + ", stopped in: " + String.join("; ", operations));
                     return run;
                 }
                 run.signal("CONT");
