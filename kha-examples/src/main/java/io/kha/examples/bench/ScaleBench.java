@@ -129,13 +129,13 @@ final class ScaleBench {
             long collected = cpu();
             var repeated = kha.apply(plan).orThrow().changes();
             long repeatedly = cpu();
-            var again = kha.plan(cluster);
+            var empty = kha.plan(cluster);
             long done = cpu();
-            if (changes != hosts * STEPS || plan.changes() != changes || repeated != 0 || !again.isEmpty()) {
-                throw new IllegalStateException(changes + " changes, then " + repeated + ", then " + again);
+            if (changes != hosts * STEPS || plan.changes() != changes || repeated != 0 || !empty.isEmpty()) {
+                throw new IllegalStateException(changes + " changes, then " + repeated + ", then " + empty);
             }
-            if (again.executions() != hosts) {
-                throw new IllegalStateException("a plan took " + again.executions() + " executions");
+            if (empty.executions() != hosts) {
+                throw new IllegalStateException("a plan took " + empty.executions() + " executions");
             }
             return new Turn(
                     planned - began,
