@@ -19,6 +19,9 @@ abstract class Disturbed extends OnTheLab {
     /** So many at least are begun for each damage. */
     private static final int OPERATIONS = 12;
 
+    /** Little is sent: the second compiler would take more than it gives. */
+    private static final String SHORT_RUN = "-XX:TieredStopAtLevel=1";
+
     private Duration job = Duration.ofSeconds(12);
 
     @BeforeAll
@@ -32,7 +35,7 @@ abstract class Disturbed extends OnTheLab {
         while (true) {
             var damage = Damage.some(random);
             damage.forEach(each -> each.on(this, random));
-            var run = BringUpProcess.start();
+            var run = BringUpProcess.start(SHORT_RUN);
             run.waitFor(BringUpProcess.EVENT);
             if (!run.ended(Duration.ofMillis(random.nextInt((int) job.toMillis())))) {
                 System.out.println("    " + damage + ", under way: " + run.last(1));
@@ -48,7 +51,7 @@ abstract class Disturbed extends OnTheLab {
         while (true) {
             var damage = broken.get();
             damage.forEach(each -> each.on(this, random));
-            var run = BringUpProcess.start();
+            var run = BringUpProcess.start(SHORT_RUN);
             if (run.begins(1 + random.nextInt(OPERATIONS * damage.size()))) {
                 run.signal("STOP");
                 pause(Duration.ofMillis(500)); // until all that it said is read

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 
 /**
@@ -39,16 +40,14 @@ record Snapshot(Map<String, String> values) {
             Pattern.compile("ConfigMap kube-system/(kube-proxy|coredns|kubeadm-config|kubelet-config.*)");
 
     static Snapshot of(OnTheLab test) {
-        var values = new TreeMap<String, String>();
-        for (var host : test.cluster.hosts()) {
-            test.script
-                    .ssh(host.name(), String.join("; ", FILES, UNITS, KERNEL, CONTAINERS))
-                    .lines()
-                    .forEach(line -> {
-                        var words = line.split(" ", 3);
-                        values.put(host.name() + " " + words[0] + " " + words[1], words.length > 2 ? words[2] : "");
-                    });
-        }
+        var values = new ConcurrentSkipListMap<String, String>();
+        test.cluster.hosts().parallelStream().forEach(host -> test.script
+                .ssh(host.name(), String.join("; ", FILES, UNITS, KERNEL, CONTAINERS))
+                .lines()
+                .forEach(line -> {
+                    var words = line.split(" ", 3);
+                    values.put(host.name() + " " + words[0] + " " + words[1], words.length > 2 ? words[2] : "");
+                }));
         var argv = new ArrayList<>(List.of("get", KINDS, "--all-namespaces", "-o", "json"));
         if (test.lab.version().atLeast(1, 21)) {
             argv.add("--show-managed-fields"); // before, it always does
