@@ -57,7 +57,7 @@ class FloodTest extends WithSshd {
         var sampler = new Thread(() -> {
             try {
                 while (true) {
-                    Thread.sleep(500);
+                    Thread.sleep(20);
                     System.gc();
                     most.accumulateAndGet((int) ((used() - before) >> 10), Math::max);
                     samples.incrementAndGet();
