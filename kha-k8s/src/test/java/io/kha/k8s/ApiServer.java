@@ -2,6 +2,7 @@ package io.kha.k8s;
 
 import io.kha.Secret;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** A real kube-apiserver with its etcd on loopback ports, with certificates of its own. */
@@ -184,9 +186,14 @@ final class ApiServer implements AutoCloseable {
         return Base64.getEncoder().encodeToString(Files.readAllBytes(folder.resolve(file)));
     }
 
+    /** A free port which no connection gets by chance before it is used: Linux gives them ports from 32768 on. */
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int port = 20_000 + new Random().nextInt(10_000); ; port++) {
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                continue; // to the next
+            }
         }
     }
 
