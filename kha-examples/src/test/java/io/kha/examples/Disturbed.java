@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 abstract class Disturbed extends OnTheLab {
     static final long SEED = Long.getLong("kha.lab.seed", System.currentTimeMillis());
 
-    /** So many at least are begun for each damage. */
+    /** A run is stopped within so many operations for each damage; one that ends before has another turn. */
     private static final int OPERATIONS = 12;
 
     /** Little is sent: the second compiler would take more than it gives. */
@@ -30,12 +30,17 @@ abstract class Disturbed extends OnTheLab {
         built();
     }
 
+    /** A run that mends this damage. */
+    private BringUpProcess started(Set<Damage> damage, Random random) {
+        damage.forEach(each -> each.on(this, random));
+        return BringUpProcess.start(SHORT_RUN);
+    }
+
     /** A run whose apply has begun and has not ended, at some moment of it. */
     BringUpProcess underWay(Random random) {
         while (true) {
             var damage = Damage.some(random);
-            damage.forEach(each -> each.on(this, random));
-            var run = BringUpProcess.start(SHORT_RUN);
+            var run = started(damage, random);
             run.waitFor(BringUpProcess.EVENT);
             if (!run.ended(Duration.ofMillis(random.nextInt((int) job.toMillis())))) {
                 System.out.println("    " + damage + ", under way: " + run.last(1));
@@ -50,8 +55,7 @@ abstract class Disturbed extends OnTheLab {
     BringUpProcess stopped(Random random, Supplier<Set<Damage>> broken) {
         while (true) {
             var damage = broken.get();
-            damage.forEach(each -> each.on(this, random));
-            var run = BringUpProcess.start(SHORT_RUN);
+            var run = started(damage, random);
             if (run.begins(1 + random.nextInt(OPERATIONS * damage.size()))) {
                 run.signal("STOP");
                 pause(Duration.ofMillis(500)); // until all that it said is read

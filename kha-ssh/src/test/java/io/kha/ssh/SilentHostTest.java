@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kha.Host;
+import io.kha.internal.shell.Pipe;
 import io.kha.transport.Batch;
 import io.kha.transport.Connection;
 import io.kha.transport.Read;
@@ -87,19 +88,24 @@ class SilentHostTest extends WithSshd {
         try (var sshd = Sshd.start(folder);
                 var shell = sshd.ssh().keepAlive(Duration.ofSeconds(1)).reach(sshd.host());
                 var pipe = shell.start("exec cat >/dev/null")) {
-            byte[] chunk = new byte[1 << 20];
-            pipe.in().write(chunk);
-            List<ProcessHandle> sessions = sshd.sessions();
-            Sshd.signal("STOP", sessions);
-            long start = System.nanoTime();
-            assertThrows(IOException.class, () -> {
-                while (true) {
-                    pipe.in().write(chunk);
-                }
-            });
-            assertTrue(System.nanoTime() - start < 30e9);
-            Sshd.signal("KILL", sessions);
+            noticed(pipe, sshd);
         }
+    }
+
+    /** Writes to a host that stands still, until that is noticed. */
+    private static void noticed(Pipe pipe, Sshd sshd) throws Exception {
+        byte[] chunk = new byte[1 << 20];
+        pipe.in().write(chunk);
+        List<ProcessHandle> sessions = sshd.sessions();
+        Sshd.signal("STOP", sessions);
+        long start = System.nanoTime();
+        assertThrows(IOException.class, () -> {
+            while (true) {
+                pipe.in().write(chunk);
+            }
+        });
+        assertTrue(System.nanoTime() - start < 30e9);
+        Sshd.signal("KILL", sessions);
     }
 
     /** More than the windows of one channel: the thread that writes waits in the kernel, and holds what ends the connection. */
@@ -147,18 +153,7 @@ class SilentHostTest extends WithSshd {
                         .jump(jump.host(), jump.ssh())
                         .reach(target.host());
                 var pipe = shell.start("exec cat >/dev/null")) {
-            byte[] chunk = new byte[1 << 20];
-            pipe.in().write(chunk);
-            List<ProcessHandle> sessions = target.sessions();
-            Sshd.signal("STOP", sessions);
-            long start = System.nanoTime();
-            assertThrows(IOException.class, () -> {
-                while (true) {
-                    pipe.in().write(chunk);
-                }
-            });
-            assertTrue(System.nanoTime() - start < 30e9);
-            Sshd.signal("KILL", sessions);
+            noticed(pipe, target);
         }
     }
 

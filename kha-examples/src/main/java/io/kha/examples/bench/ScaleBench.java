@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * included, and the most threads at once.
  */
 final class ScaleBench {
-    private static final int STEPS = 60;
+    static final int STEPS = 60;
     private static final long MIN_CPU =
             3_000_000_000L; // what all turns together take at least: the clock of a process is coarse
 

@@ -11,17 +11,14 @@ import java.util.concurrent.Callable;
  * round trips alone take when as many hosts as the parallelism are always asked at once.
  */
 final class WaitBench {
-    private static final int STEPS = 60;
     private static final int PARALLELISM = 16;
     private static final int WARM_TURNS = 3;
 
     private final Distant fleet;
-    private final Kha kha;
     private final Duration roundTrip;
 
-    private WaitBench(Distant fleet, Kha kha, Duration roundTrip) {
+    private WaitBench(Distant fleet, Duration roundTrip) {
         this.fleet = fleet;
-        this.kha = kha;
         this.roundTrip = roundTrip;
     }
 
@@ -38,14 +35,15 @@ final class WaitBench {
     private static String turn(int hosts, Duration roundTrip) throws Exception {
         var cluster = ScaleBench.cluster(hosts);
         var fleet = new Distant(SimulatedFleet.of(cluster), roundTrip);
-        try (var kha = Kha.over(fleet, o -> o.recipe(ScaleBench.recipe(STEPS)).parallelism(PARALLELISM))) {
-            var bench = new WaitBench(fleet, kha, roundTrip);
+        try (var kha = Kha.over(
+                fleet, o -> o.recipe(ScaleBench.recipe(ScaleBench.STEPS)).parallelism(PARALLELISM))) {
+            var bench = new WaitBench(fleet, roundTrip);
             var told = new StringBuilder();
             var plan = bench.timed(told, () -> kha.plan(cluster));
             var done = bench.timed(told, () -> kha.apply(plan).orThrow());
             var again = bench.timed(told, () -> kha.apply(plan).orThrow());
             var empty = bench.timed(told, () -> kha.plan(cluster));
-            if (done.changes() != hosts * STEPS || again.changes() != 0 || !empty.isEmpty()) {
+            if (done.changes() != hosts * ScaleBench.STEPS || again.changes() != 0 || !empty.isEmpty()) {
                 throw new IllegalStateException(
                         done.changes() + " changes, then " + again.changes() + ", then " + empty);
             }
