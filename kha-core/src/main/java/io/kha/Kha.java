@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds a transport and a recipe: plans, applies and verifies clusters. Its methods block and may be called from any thread, one at a
- * time: a second call waits for the first. Connections are kept between calls until {@link #close()}.
+ * time: a second call waits for the first, and one by a listener of the first, on its thread, is refused with a {@link KhaException}.
+ * Connections are kept between calls until {@link #close()}.
  */
 public final class Kha implements AutoCloseable {
     private static final String WITHOUT_API =
@@ -46,6 +47,7 @@ public final class Kha implements AutoCloseable {
     private final ExecutorService own;
 
     private final boolean incomplete;
+    private boolean working;
     private boolean closed;
 
     private Kha(Transport transport, Builder options) {
@@ -217,6 +219,9 @@ public final class Kha implements AutoCloseable {
             errors.forEach(p -> text.append("\n  - ").append(p));
             throw new KhaException(text.toString());
         }
+        if (incomplete) { // the plan was made elsewhere, and read
+            throw new KhaException(WITHOUT_API + ": " + MODULE);
+        }
         if (plan.isEmpty()) {
             return new Outcome.Applied(0, 0);
         }
@@ -286,12 +291,18 @@ public final class Kha implements AutoCloseable {
 
     private <T> T uninterrupted(Blocking<T> work) {
         requireOpen();
+        if (working) {
+            throw new KhaException("this Kha is at work: what a listener wants of it waits until apply has returned");
+        }
+        working = true;
         try {
             return work.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KhaException(
                     "interrupted; what was under way on the hosts is finished there, plan again to go on", e);
+        } finally {
+            working = false;
         }
     }
 

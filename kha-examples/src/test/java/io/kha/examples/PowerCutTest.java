@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +19,14 @@ class PowerCutTest extends OnTheLab {
         "get", "--raw", "/api/v1/namespaces/kube-system/configmaps/kube-proxy", "--request-timeout=2s"
     };
 
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    /**
+     * The address moves within a few seconds. Then, of the etcd members, an apiserver asks the dead one as well, until its client has
+     * waited ten seconds for an acknowledgement; what is asked there waits as long, longer than this test does for one answer.
+     */
+    private static final Duration STEADY = Duration.ofSeconds(20);
+
     @BeforeAll
     void start() {
         built();
@@ -29,30 +38,37 @@ class PowerCutTest extends OnTheLab {
         var holder = holder();
         var begun = System.nanoTime();
         script.crash(holder);
-        var took = answersThreeTimes(begun);
-        System.out.printf(
-                "    %s lost power; the API answered through the VIP again after %.1f s%n", holder, took / 1e9);
-        assertTrue(took < Duration.ofSeconds(10).toNanos(), "the API was away for " + took / 1e9 + " s");
+        List<Duration> answers;
+        try {
+            answers = answers(begun);
+        } finally {
+            script.boot(holder); // also for the tests that come after
+        }
+        System.out.printf("    %s lost power; the API answered through the VIP after %s%n", holder, answers);
+        assertTrue(answers.get(0).compareTo(ANSWER) < 0, "the API was away for " + answers.get(0));
+        assertTrue(answers.get(1).compareTo(STEADY) < 0, "it answered three times in a row after " + answers.get(1));
 
-        script.boot(holder);
         clean(holder + " is back and verify is clean", Duration.ofMinutes(3));
         assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
         assertNotEquals(holder, holder(), "the VIP stays where it went");
     }
 
-    /** Nanoseconds from the begin to the first of three answers in a row. */
-    private long answersThreeTimes(long begun) {
-        long first = 0;
+    /** From the begin to the first answer, and to the first of three in a row. */
+    private List<Duration> answers(long begun) {
+        Duration first = null;
+        Duration steady = null;
         for (int inRow = 0; inRow < 3; ) {
-            var asked = System.nanoTime();
-            assertTrue(asked - begun < Duration.ofMinutes(2).toNanos(), "no answer within two minutes");
+            var asked = Duration.ofNanos(System.nanoTime() - begun);
+            assertTrue(asked.toMinutes() < 2, "no three answers in a row within two minutes");
             if (kubectl(READ).ok()) {
-                first = inRow == 0 ? System.nanoTime() : first;
+                var answered = Duration.ofNanos(System.nanoTime() - begun);
+                first = first == null ? answered : first;
+                steady = inRow == 0 ? answered : steady;
                 inRow++;
             } else {
                 inRow = 0;
             }
         }
-        return first - begun;
+        return List.of(first, steady);
     }
 }

@@ -1,5 +1,6 @@
 package io.kha.internal.recipe;
 
+import io.kha.internal.pki.CertificateAuthority;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -44,7 +45,12 @@ final class AuthoritiesPlaced implements Step {
         for (var ca : CaFiles.values()) {
             var present = ca.present(fleet);
             var given = ca.given(fleet.cluster());
-            given.ifPresent(g -> present.putIfAbsent(Content.of(g.certificate()).sha256(), seen.host()));
+            given.ifPresent(g -> {
+                var written = CertificateAuthority.of(g.certificate(), g.key()).certificate();
+                present.remove(
+                        Content.of(g.certificate()).sha256()); // put there by hand, with what else was in the text
+                present.putIfAbsent(Content.of(written).sha256(), seen.host());
+            });
             if (present.size() > 1) {
                 return Decision.refused(
                         seen.host().name(),

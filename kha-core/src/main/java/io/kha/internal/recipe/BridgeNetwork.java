@@ -78,6 +78,14 @@ final class BridgeNetwork implements Step {
                 known.put(node, matcher.group(1));
             }
         }
+        for (var node : nodes) { // one that does not answer keeps what the others have as its own
+            if (!fleet.answers(node)) {
+                fleet.answering(nodes).stream()
+                        .flatMap(other -> PodRoutes.share(fleet.seen(other).text(PodRoutes.SCRIPT), node).stream())
+                        .findFirst()
+                        .ifPresent(share -> known.put(node, share));
+            }
+        }
         var assigned = PodSubnets.assign(fleet.cluster(), known);
         Map<Host, String> shares = new LinkedHashMap<>(); // in one order, whoever has a share already
         nodes.forEach(node -> shares.put(node, assigned.getOrDefault(node, "")));

@@ -3,6 +3,8 @@ package io.kha.internal.render;
 import io.kha.Cluster;
 import io.kha.Host;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The routes from one node to the pods of the others, which a unit sets at every boot. */
 public final class PodRoutes {
@@ -43,6 +45,16 @@ public final class PodRoutes {
                 PROTOCOL,
                 "routes",
                 routes));
+    }
+
+    /** The share that a node has by the program of another; empty when that has no route to it. */
+    public static Optional<String> share(String script, Host node) {
+        return Pattern.compile(
+                        "^\\$ip route replace (\\S+) via " + Pattern.quote(node.address()) + " ", Pattern.MULTILINE)
+                .matcher(script)
+                .results()
+                .map(route -> route.group(1))
+                .findFirst();
     }
 
     /**

@@ -467,7 +467,9 @@ detach() {
         x systemctl reset-failed "$u" </dev/null >/dev/null 2>&1
         x systemd-run --quiet --unit="$u" --description="kha run ${u%.service}" /bin/sh "$d/run" </dev/null || {
             r=$?
-            rm -f -- "$d/input" "$d/intent"
+            # Not answered in time it may begin yet: only what systemd does not know was refused.
+            s=$(x systemctl show -p LoadState -- "$u" </dev/null)
+            [ "$s" != LoadState=not-found ] || rm -f -- "$d/input" "$d/intent"
             return "$r"
         }
         ;;

@@ -4,6 +4,7 @@ import static io.kha.internal.engine.Bench.*;
 import static org.junit.jupiter.api.Assertions.*;
 
 import io.kha.Event;
+import io.kha.Kha;
 import io.kha.KhaException;
 import io.kha.Outcome;
 import io.kha.Plan;
@@ -65,6 +66,15 @@ class SavedPlanTest {
         answers.set(1, "12:01"); // a clock that moves changes nothing
         assertEquals(1, apply(json, e -> {}, CURIOUS).orThrow().changes());
         assertEquals("x", bench.fleet.host("m1").text("/opt/a"));
+    }
+
+    @Test
+    void itIsNotAppliedWhereNothingTalksToTheApi() {
+        var json = saved(CURIOUS); // where something did, perhaps
+        try (var kha = Kha.over(bench.fleet)) {
+            var thrown = assertThrows(KhaException.class, () -> kha.apply(Plan.read(bench.cluster, json)));
+            assertTrue(thrown.getMessage().contains("add the module kha-k8s"), thrown.getMessage());
+        }
     }
 
     @ParameterizedTest

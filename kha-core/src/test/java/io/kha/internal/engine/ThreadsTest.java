@@ -18,6 +18,7 @@ import io.kha.transport.Reply;
 import io.kha.transport.Transport;
 import io.kha.transport.Watch;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,10 +28,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** Whose threads do what. */
 class ThreadsTest {
@@ -73,6 +76,23 @@ class ThreadsTest {
             Thread.currentThread().interrupt();
         }
         return !thread.isAlive();
+    }
+
+    /** A verb that it calls would begin another run in the middle of this one. */
+    @Test
+    void aListenerCallsNothingOfTheKhaThatCallsIt() {
+        try (var kha = Kha.over(fleet, o -> o.recipe(recipe))) {
+            var refused = new ArrayList<String>();
+            Consumer<Event> listener = event -> List.<Executable>of(
+                            () -> kha.plan(cluster), () -> kha.verify(cluster), () -> kha.takeOver(cluster))
+                    .forEach(verb ->
+                            refused.add(assertThrows(KhaException.class, verb).getMessage()));
+            kha.apply(kha.plan(cluster), listener).orThrow();
+            assertEquals(
+                    Set.of("this Kha is at work: what a listener wants of it waits until apply has returned"),
+                    Set.copyOf(refused));
+            assertTrue(kha.plan(cluster).isEmpty());
+        }
     }
 
     @Test

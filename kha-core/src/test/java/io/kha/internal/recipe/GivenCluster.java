@@ -104,6 +104,10 @@ final class GivenCluster {
                 var ca = pems.authority(text);
                 c.pki(p -> p.etcdCa(ca.certificate(), ca.key()));
             }
+            case "etcd-ca-of-windows" -> {
+                var ca = pems.authority(text);
+                c.pki(p -> p.etcdCa("Bag Attributes\r\n" + ca.certificate().replace("\n", "\r\n"), ca.key()));
+            }
             case "renew-before" -> c.pki(p -> p.renewBefore(Duration.ofDays(node.asInt())));
             default -> throw new IllegalArgumentException("a cluster has no " + what);
         }

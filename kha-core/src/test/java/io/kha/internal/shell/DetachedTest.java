@@ -1,6 +1,8 @@
 package io.kha.internal.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DetachedTest {
     private static final String SYSTEMD = """
             x() { "$@"; }
-            systemctl() { [ "$1" != show ] || echo "ActiveState=$active"; }
-            systemd-run() { echo begun >>"$S/begun"; echo out >"$d/output"; echo 0 >"$d/result"; }
+            systemctl() { case "$*" in *LoadState*) echo "LoadState=$load" ;; show*) echo "ActiveState=$active" ;; esac; }
+            systemd-run() { [ -z "$load" ] || return 4; echo begun >>"$S/begun"; echo out >"$d/output"; echo 0 >"$d/result"; }
             exec 5>&1 9>/dev/null
             clock
-            end=$((now + 20)) active=inactive
+            end=$((now + 20)) active=inactive load=
             """;
 
     @TempDir
@@ -26,8 +28,13 @@ class DetachedTest {
 
     /** What it comes to: status and output, and how often a command was begun so far. */
     private String detached(String active, String intent, String join) throws Exception {
+        return detached(active, "", intent, join);
+    }
+
+    /** Where {@code load} is not empty systemd does not begin it, and says so of what it has loaded. */
+    private String detached(String active, String load, String intent, String join) throws Exception {
         var text = "S=" + folder + "\n" + Script.text("base") + Script.text("ops") + SYSTEMD + "active=" + active
-                + "\ndetach run " + intent + " - 'set -- true' '" + join + "'\necho \"status $?\"\n"
+                + " load=" + load + "\ndetach run " + intent + " - 'set -- true' '" + join + "'\necho \"status $?\"\n"
                 + "[ ! -e \"$S/begun\" ] || wc -l <\"$S/begun\"\n";
         var process = new ProcessBuilder(List.of("bash", "-c", text))
                 .redirectErrorStream(true)
@@ -46,5 +53,14 @@ class DetachedTest {
         Files.delete(folder.resolve("runs/run/result"));
         assertEquals("out status 0 4", detached("inactive", "two", "join"), "it has left no result");
         assertEquals("out status 0 4", detached("active", "two", ""), "it runs");
+    }
+
+    @Test
+    void whatSystemdDidNotSayItBeganIsForgottenOnlyWhenSystemdDoesNotKnowIt() throws Exception {
+        assertEquals("status 4", detached("inactive", "loaded", "one", ""));
+        assertTrue(Files.exists(folder.resolve("runs/run/intent")), "it may have begun");
+        assertEquals("status 4", detached("inactive", "not-found", "one", ""));
+        assertFalse(Files.exists(folder.resolve("runs/run/intent")), "it was refused");
+        assertEquals("out status 0 1", detached("inactive", "one", ""));
     }
 }
