@@ -222,7 +222,7 @@ public final class Crew implements AutoCloseable {
     }
 
     /** A host whose lock this run has lost, in words; empty when there is none. Thread-safe. */
-    String lost() {
+    String brokenLock() {
         return leases.entrySet().stream()
                 .filter(held -> !held.getValue().alive())
                 .map(held -> held.getKey().name() + " does not answer any more")
@@ -231,7 +231,7 @@ public final class Crew implements AutoCloseable {
     }
 
     /** The epoch of the lease on a host; one that is lost is taken again, and refused where another has had it since. */
-    Tasks.Work<Long> epochAgain(Host host) {
+    Tasks.Work<Long> epochRetaken(Host host) {
         var again = lease(host, false);
         return () -> {
             var lease = leases.get(host);

@@ -90,7 +90,7 @@ final class Leases {
     }
 
     /** The hosts whose locks come before what was under way on one is read back: itself; of the API the masters whose locks broke. */
-    static Iterator<Host> lost(Host host, Cluster cluster, Crew crew) {
+    static Iterator<Host> toRetake(Host host, Cluster cluster, Crew crew) {
         return host.equals(Fleet.API)
                 ? cluster.masters().stream().filter(crew::lockLost).iterator()
                 : List.of(host).iterator();

@@ -214,7 +214,7 @@ final class Runner {
             return;
         }
         busy.add(node.host());
-        var reads = u.host().equals(Fleet.API) ? survey.again(Fleet.API, graph) : List.<Read<?>>of(u.read());
+        var reads = u.host().equals(Fleet.API) ? survey.allReads(Fleet.API, graph) : List.<Read<?>>of(u.read());
         survey.submit(u.host(), reads, () -> readDone(node, u));
     }
 
@@ -233,7 +233,7 @@ final class Runner {
             if (refused == null) {
                 lookAgain(host, segment);
             } else {
-                lost(host, segment, refused);
+                unanswered(host, segment, refused);
             }
         });
     }
@@ -254,7 +254,7 @@ final class Runner {
                             if (reply != null) {
                                 executed(host, segment, asked, reply);
                             } else if (trouble != null) {
-                                lost(host, segment, trouble);
+                                unanswered(host, segment, trouble);
                             }
                         });
     }
@@ -263,7 +263,7 @@ final class Runner {
     private String needless() {
         return !failure.none()
                 ? "the run has failed"
-                : cancellation.isCancelled() ? "the run was cancelled" : crew.lost();
+                : cancellation.isCancelled() ? "the run was cancelled" : crew.brokenLock();
     }
 
     private Tasks.Work<Long> epoch(Host host) {
@@ -341,7 +341,7 @@ final class Runner {
     }
 
     /** The outcome is not known: it is read back, and decided anew; nothing is repeated blindly. */
-    private void lost(Host host, Segment segment, TransportException trouble) {
+    private void unanswered(Host host, Segment segment, TransportException trouble) {
         if (Leases.isHeld(trouble)) {
             idle(host);
             failure.of(Leases.held(host, trouble));
@@ -355,21 +355,21 @@ final class Runner {
             return;
         }
         // The lock comes first: what was under way has ended, or does nothing more, before its effect is read.
-        lockAgain(host, segment, trouble, Leases.lost(host, plan.cluster(), crew));
+        retake(host, segment, trouble, Leases.toRetake(host, plan.cluster(), crew));
     }
 
     /** For the API a master that is out of reach is none the less: whether most are locked is asked before each write. */
-    private void lockAgain(Host host, Segment segment, TransportException trouble, Iterator<Host> locks) {
+    private void retake(Host host, Segment segment, TransportException trouble, Iterator<Host> locks) {
         if (!locks.hasNext()) {
             readBack(host, segment, trouble);
             return;
         }
         var next = locks.next();
-        crew.tasks().submit(next, crew.epochAgain(next), (lease, refused) -> {
+        crew.tasks().submit(next, crew.epochRetaken(next), (lease, refused) -> {
             if (refused == null || !next.equals(host) && !Leases.isHeld(refused)) {
-                lockAgain(host, segment, trouble, locks);
+                retake(host, segment, trouble, locks);
             } else {
-                lost(host, segment, refused);
+                unanswered(host, segment, refused);
             }
         });
     }
@@ -381,7 +381,7 @@ final class Runner {
     }
 
     private void lookAgain(Host host, Segment segment) {
-        survey.submit(host, survey.again(host, graph), () -> {
+        survey.submit(host, survey.allReads(host, graph), () -> {
             idle(host);
             var silence = facts.silence(host);
             if (silence != null) {

@@ -167,7 +167,7 @@ final class Survey {
     }
 
     /** Everything that was ever read of a host, to be read again. */
-    List<Read<?>> again(Host host, Graph graph) {
+    List<Read<?>> allReads(Host host, Graph graph) {
         var all = reads(host, graph);
         all.addAll(facts.asked(host));
         return List.copyOf(all);
