@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * Waits until the pods of an addon that kubeadm installs are Ready, for ten minutes; not where the addon was left out, nor while hosts
- * are accepted as absent, whose pods would never be.
+ * are accepted as absent, whose pods would never be. Of an addon that is everywhere only the pods on the definition's nodes count: a
+ * host that died and was taken out stays a node, and its pod stays too, never Ready.
  */
 final class AddonReady extends ApiStep {
     private final String id;
@@ -29,7 +30,7 @@ final class AddonReady extends ApiStep {
         this.everywhere = everywhere;
     }
 
-    /** {@code kube-proxy/ready}: one pod on every node. */
+    /** {@code kube-proxy/ready}: one pod on every node of the definition. */
     static AddonReady kubeProxy() {
         return new AddonReady("kube-proxy/ready", "kube-proxy", KubeProxyEndpoint.DAEMON_SET, "kube-proxy", true);
     }
@@ -65,20 +66,25 @@ final class AddonReady extends ApiStep {
         if (Doc.object(seen, workload).isEmpty() || fleet.answering(hosts).size() < hosts.size()) {
             return Decision.satisfied();
         }
-        var await = await(fleet);
-        var lacking = Wait.lacking(await, Doc.object(seen, pods).orElse(Doc.NOTHING));
+        var all = Doc.list(seen, pods);
+        var others = everywhere ? OtherNodes.of(all, fleet.cluster()) : OtherNodes.NONE;
+        var await = await(fleet, others);
+        var lacking = Wait.lacking(await, others.without(all));
         return lacking.isEmpty() ? Decision.satisfied() : Decision.change(String.join("; ", lacking), await);
     }
 
     @Override
     public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
-        return Decision.change("known when the API answers", await(fleet));
+        return Decision.change("known when the API answers", await(fleet, OtherNodes.NONE));
     }
 
-    private Op.AwaitCondition await(Fleet fleet) {
+    private Op.AwaitCondition await(Fleet fleet, OtherNodes others) {
         int count = everywhere ? NodesReady.nodes(fleet.cluster()).size() : 1;
-        var what = name + (everywhere ? " is Ready on every node" : " is Ready");
+        var what = name
+                + (everywhere ? " is Ready on every node" : " is Ready")
+                + (others.names().isEmpty() ? "" : " of the definition");
+        var path = pods + others.selector();
         return new Op.AwaitCondition(
-                what, pods, List.of(), count, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
+                what, path, List.of(), count, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
     }
 }

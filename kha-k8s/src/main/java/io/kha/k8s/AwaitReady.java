@@ -32,7 +32,7 @@ abstract class AwaitReady extends ApiStep {
     @Override
     Decision decideOnAnswers(Seen seen, Fleet fleet) {
         var await = await(fleet);
-        var lacking = Wait.lacking(await, Doc.object(seen, path).orElse(Doc.NOTHING));
+        var lacking = Wait.lacking(await, Doc.list(seen, path));
         return lacking.isEmpty() ? Decision.satisfied() : Decision.change(String.join("; ", lacking), await);
     }
 

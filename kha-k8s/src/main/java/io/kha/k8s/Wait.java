@@ -60,14 +60,13 @@ final class Wait {
                 return List.of("GET " + op.path() + " answered " + answer.status() + " "
                         + Doc.parse(answer.body()).text("message"));
             }
-            return lacking(op, Doc.parse(answer.body()));
+            return lacking(op, Doc.parse(answer.body()).at("items").items());
         } catch (TransportException e) {
             return List.of(e.getMessage());
         }
     }
 
-    static List<String> lacking(Op.AwaitCondition op, Doc list) {
-        var items = list.at("items").items();
+    static List<String> lacking(Op.AwaitCondition op, List<Doc> items) {
         var objects = items.stream().collect(Collectors.toMap(Doc::name, d -> d, (a, b) -> a));
         var lacking = new ArrayList<String>();
         for (var name : op.names()) {

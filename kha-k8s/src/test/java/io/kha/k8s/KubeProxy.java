@@ -92,12 +92,28 @@ final class KubeProxy {
     static void install(Function<Op, OpResult> api, String server) {
         var configMaps = "/api/v1/namespaces/kube-system/configmaps";
         var daemonSets = "/apis/apps/v1/namespaces/kube-system/daemonsets";
-        create(api, configMaps, configMap(server));
-        create(api, daemonSets, daemonSet());
+        create(api, configMaps, "kube-proxy", configMap(server));
+        create(api, daemonSets, "kube-proxy", daemonSet());
     }
 
-    private static void create(Function<Op, OpResult> api, String list, String json) {
-        var result = api.apply(ObjectOps.create("create", list, list + "/kube-proxy", Content.of(json)));
+    /** A pod of it on a node, as a kubelet tells of it. */
+    static void pod(Function<Op, OpResult> api, String node, boolean ready) {
+        var name = "kube-proxy-" + node;
+        var spec = "spec: {nodeName: " + node + ", containers: [{name: kube-proxy, image: kube-proxy}]}";
+        var labels = "labels: {k8s-app: kube-proxy}";
+        var pod = "{apiVersion: v1, kind: Pod, metadata: {name: " + name + ", " + labels + "}, " + spec + "}";
+        create(api, Pods.PATH, name, Yamls.read(pod).toString());
+        var status = "{status: {conditions: [{type: Ready, status: '" + (ready ? "True" : "False") + "'}]}}";
+        var path = Pods.PATH + "/" + name + "/status";
+        check(api.apply(
+                ObjectOps.merge("status", path, Content.of(Yamls.read(status).toString()))));
+    }
+
+    private static void create(Function<Op, OpResult> api, String list, String name, String json) {
+        check(api.apply(ObjectOps.create("create", list, list + "/" + name, Content.of(json))));
+    }
+
+    private static void check(OpResult result) {
         if (!result.ok()) {
             throw new IllegalStateException(result.err());
         }

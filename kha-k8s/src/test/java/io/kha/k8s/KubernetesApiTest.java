@@ -230,6 +230,23 @@ class KubernetesApiTest {
         later.join();
     }
 
+    /** No kubelet is there: a pod that was put on a node stays as it is. */
+    @Test
+    void podsOnNodesThatTheDefinitionDoesNotNameAreNotWaitedFor() throws Exception {
+        KubeProxy.install(this::done, "https://192.168.60.71:6443");
+        for (var node : List.of("m1", "m2", "m3", "w8", "w9")) {
+            KubeProxy.pod(this::done, node, !node.startsWith("w"));
+        }
+        var step = AddonReady.kubeProxy();
+        var decision = decide(step);
+        assertEquals(
+                "there are 3 of 4",
+                assertInstanceOf(Decision.Change.class, decision).reason());
+        KubeProxy.pod(this::done, "w1", true);
+        carryOut(decision);
+        assertInstanceOf(Decision.Satisfied.class, decide(step));
+    }
+
     @Test
     void aWaitEndsAlsoBetweenTwoLooksWhenItIsNeedless() throws Exception {
         var waits = new Op.AwaitCondition(

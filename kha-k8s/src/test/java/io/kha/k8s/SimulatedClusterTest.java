@@ -15,6 +15,7 @@ import io.kha.testing.SimulatedFleet;
 import io.kha.transport.Op;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The steps and checks in the whole: found by the service loader, planned on bare hosts, applied, verified. */
@@ -77,6 +78,31 @@ class SimulatedClusterTest {
             assertEquals(1, plan.changes(), plan::diff);
             kha.apply(plan).orThrow();
             assertTrue(kha.plan(cluster, names).isEmpty());
+        }
+    }
+
+    /** Its node stays, and its kube-proxy's pod with it: DaemonSets' pods tolerate that a node is dead. */
+    @Test
+    void aDeadWorkerThatWasTakenOutIsNotWaitedFor() {
+        var next = cluster.with(c -> c.workers(Host.of("w2", "10.0.0.12")));
+        var fleet = SimulatedFleet.of(Stream.of(cluster, next)
+                .flatMap(c -> c.hosts().stream())
+                .distinct()
+                .toList());
+        try (var kha = Kha.over(fleet, o -> o.executor(Runnable::run))) {
+            kha.apply(kha.plan(cluster)).orThrow();
+            fleet.crash(fleet.host("w1"));
+            var without = cluster.with(c -> c.workers(List.of()));
+            var plan = kha.plan(without);
+            assertTrue(plan.steps().stream().noneMatch(s -> s.id().equals("kube-proxy/ready")), plan::diff);
+            kha.apply(plan).orThrow();
+
+            var begun = fleet.clock().instant();
+            var joining = kha.plan(next);
+            assertTrue(joining.diff().contains("wait until kube-proxy is Ready on every node of the definition"));
+            kha.apply(joining).orThrow();
+            assertTrue(Duration.between(begun, fleet.clock().instant()).toMinutes() < 5);
+            assertTrue(kha.plan(next).isEmpty());
         }
     }
 }

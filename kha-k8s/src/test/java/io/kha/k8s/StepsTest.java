@@ -12,7 +12,9 @@ import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What steps decide on what the API answered. */
@@ -110,9 +112,9 @@ class StepsTest {
                 .there(proxies, ApiDocs.list(ApiDocs.pod("p1", "m1", "kube-proxy", true), pending("p2")));
         var change = assertInstanceOf(Decision.Change.class, given.decide(AddonReady.kubeProxy()));
         assertEquals("p2: not Ready yet; there are 2 of 4", change.reason());
-        assertEquals(
-                "wait until kube-proxy is Ready on every node",
-                change.ops().get(0).describe());
+        var wait = assertInstanceOf(Op.AwaitCondition.class, change.ops().get(0));
+        assertEquals("wait until kube-proxy is Ready on every node", wait.describe());
+        assertEquals(proxies, wait.path());
         var all = List.of("m1", "m2", "m3", "w1").stream()
                 .map(n -> ApiDocs.pod("p" + n, n, "kube-proxy", true))
                 .toArray(String[]::new);
@@ -121,6 +123,32 @@ class StepsTest {
                 given.there(proxies, ApiDocs.list(all)).decide(AddonReady.kubeProxy()));
         var leftOut = given().absent("/apis/apps/v1/namespaces/kube-system/deployments/coredns");
         assertInstanceOf(Decision.Satisfied.class, leftOut.decide(AddonReady.dns()));
+    }
+
+    @Test
+    void ofKubeProxyOnlyThePodsOnTheDefinitionsNodesCount() {
+        var proxies = Pods.PATH + "?labelSelector=k8s-app%3Dkube-proxy";
+        var own = Stream.of("m1", "m2", "m3", "w1").map(n -> ApiDocs.pod("p-" + n, n, "kube-proxy", true));
+        var others = Stream.of(
+                ApiDocs.pod("p-w9", "w9", "kube-proxy", false), ApiDocs.pod("p-w2", "w2", "kube-proxy", true));
+        var all = Stream.concat(own, others).toList();
+        var given = given().there(KubeProxyEndpoint.DAEMON_SET, "{}")
+                .there(proxies, ApiDocs.list(all.toArray(String[]::new)));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(AddonReady.kubeProxy()));
+
+        var without = new ArrayList<>(all.subList(1, all.size()));
+        without.add(pending("p-m1"));
+        given.there(proxies, ApiDocs.list(without.toArray(String[]::new)));
+        var change = assertInstanceOf(Decision.Change.class, given.decide(AddonReady.kubeProxy()));
+        assertEquals("p-m1: not Ready yet", change.reason());
+        var wait = assertInstanceOf(Op.AwaitCondition.class, change.ops().get(0));
+        assertEquals("wait until kube-proxy is Ready on every node of the definition", wait.describe());
+        assertEquals(proxies + "&fieldSelector=spec.nodeName!%3Dw2,spec.nodeName!%3Dw9", wait.path());
+        assertEquals(4, wait.atLeast());
+
+        given.there(proxies, ApiDocs.list(without.subList(1, all.size() - 1).toArray(String[]::new)));
+        change = assertInstanceOf(Decision.Change.class, given.decide(AddonReady.kubeProxy()));
+        assertEquals("there are 2 of 4", change.reason(), "others do not stand in for one that is missing");
     }
 
     @Test
