@@ -30,7 +30,8 @@ record Failure(String where, IOException why) {
         return new TransportException(
                 kind(failures),
                 "kubernetes-api",
-                request.method() + " " + request.url().encodedPath() + " had no answer: " + words(failures)
+                request.method() + " " + request.url().encodedPath()
+                        + (last.tooLarge() ? " was answered with too much: " : " had no answer: ") + words(failures)
                         + (open ? "; it may have been done: read before doing it again" : ""),
                 last.why);
     }
@@ -45,11 +46,18 @@ record Failure(String where, IOException why) {
         if (failures.stream().anyMatch(Failure::untrusted)) {
             return Kind.HOST_KEY;
         }
+        if (failures.stream().anyMatch(Failure::tooLarge)) {
+            return Kind.PROTOCOL; // not one of those that are tried again
+        }
         return failures.stream().anyMatch(Failure::timedOut) ? Kind.TIMEOUT : Kind.UNREACHABLE;
     }
 
     private boolean timedOut() {
         return why instanceof InterruptedIOException;
+    }
+
+    private boolean tooLarge() {
+        return why instanceof TooLarge;
     }
 
     private boolean untrusted() {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * master's own; opening a way has 10 seconds, every read 30, a request as a whole 60. Nothing is read from this machine, and no
  * program that a kubeconfig names is run. After a connection is closed, OkHttp's own idle daemon threads, which all its users in the
  * process share, end within a minute.
+ *
+ * <p>An answer may have 64 MiB, which thousands of nodes or pods fit in; what is larger is not kept, and the error says what was asked.
  */
 public final class KubernetesApi implements ClusterApi {
     private final @Nullable ApiClient callers;

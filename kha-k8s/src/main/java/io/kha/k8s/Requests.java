@@ -4,12 +4,14 @@ import io.kha.transport.ApiAnswer;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.OkHttpClient;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes requests with a client's credentials and carries them out, one at a time. */
 final class Requests {
+    /** OkHttp's own clock ends a request in time, but runs only from when its dispatcher, which may be a caller's, begins it. */
+    private static final Duration LATER = Duration.ofSeconds(1);
+
     private final ApiClient client;
 
     Requests(ApiClient client) {
@@ -80,22 +85,36 @@ final class Requests {
             }
 
             @Override
-            public void onResponse(Call c, Response response) throws IOException {
+            public void onResponse(Call c, Response response) {
                 try (response) {
-                    answer.complete(
-                            new ApiAnswer(response.code(), response.body().string()));
-                } catch (IOException e) {
+                    answer.complete(answer(response));
+                } catch (Throwable e) { // nobody else is told of it any more: OkHttp calls back once
                     answer.completeExceptionally(e);
                 }
             }
         });
         try {
-            return answer.get();
+            return answer.get(limit.plus(LATER).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             call.cancel();
             throw e;
+        } catch (TimeoutException e) {
+            call.cancel();
+            throw new InterruptedIOException("timeout: other requests of the same client may have kept it waiting");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }
+    }
+
+    private static ApiAnswer answer(Response response) throws IOException {
+        var body = response.body();
+        if (body.source().request(TooLarge.LIMIT + 1)) {
+            var url = response.request().url();
+            throw new TooLarge(url.encodedPath() + (url.encodedQuery() == null ? "" : "?" + url.encodedQuery()));
+        }
+        return new ApiAnswer(response.code(), body.string());
     }
 }

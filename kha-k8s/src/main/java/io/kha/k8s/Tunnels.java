@@ -113,7 +113,7 @@ final class Tunnels implements Reach {
                 return answer;
             } catch (IOException e) {
                 failures.add(new Failure(these.get(at).toString(), e));
-                if (!again(request)) {
+                if (e instanceof TooLarge || !again(request)) {
                     break;
                 }
             }

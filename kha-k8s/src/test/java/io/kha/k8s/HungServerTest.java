@@ -79,6 +79,26 @@ class HungServerTest {
     }
 
     @Test
+    void aServerThatNeverStops() throws Exception {
+        try (var api = connect(Deadlines.DEFAULT)) {
+            server.flood = true;
+            var e = assertTimeoutPreemptively(
+                    Duration.ofSeconds(30), () -> assertThrows(TransportException.class, () -> read(api)));
+            assertEquals(Kind.PROTOCOL, e.kind());
+            assertEquals(
+                    "kubernetes-api: GET /api/v1/nodes was answered with too much: 192.168.60.80 port 8443: more than"
+                            + " 64 MiB: look at it with kubectl get --raw '/api/v1/nodes' and delete what has piled up"
+                            + " there",
+                    e.getMessage());
+            assertEquals(
+                    List.of("192.168.60.80:8443"),
+                    host.asked.stream().distinct().toList(),
+                    "no other way");
+        }
+        Leftovers.none();
+    }
+
+    @Test
     void closeEndsWhatIsUnderWay() throws Exception {
         var api = connect(Deadlines.DEFAULT);
         server.answer = false;

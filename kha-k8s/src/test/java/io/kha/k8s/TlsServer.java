@@ -43,6 +43,9 @@ final class TlsServer implements AutoCloseable {
     /** Answers with a byte every 100 ms, without end. */
     volatile boolean trickle;
 
+    /** Answers with all that is taken. */
+    volatile boolean flood;
+
     /** Opened by the first request that is not answered. */
     final CountDownLatch asked = new CountDownLatch(1);
 
@@ -127,7 +130,7 @@ final class TlsServer implements AutoCloseable {
 
     private void respond(SSLSocket socket, String request) throws Exception {
         var out = socket.getOutputStream();
-        if (request.startsWith("GET /version ") || (answer && !trickle)) {
+        if (request.startsWith("GET /version ") || (answer && !trickle && !flood)) {
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
             out.flush();
             return;
@@ -139,6 +142,12 @@ final class TlsServer implements AutoCloseable {
                 out.write(' ');
                 out.flush();
                 Thread.sleep(100);
+            }
+        }
+        if (flood) {
+            out.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            for (var some = new byte[1 << 16]; ; ) {
+                out.write(some);
             }
         }
         Thread.sleep(60_000);
