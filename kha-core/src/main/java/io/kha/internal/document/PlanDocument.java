@@ -3,18 +3,22 @@ package io.kha.internal.document;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kha.KhaException;
 import io.kha.PlannedStep;
 import io.kha.Problem;
+import io.kha.internal.model.Shown;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
 /**
- * A plan as JSON. A field that is not known is refused, and so is one that is missing: what a reader was shown must be what is applied.
+ * A plan as JSON. What is not known is refused, and so is what is missing, null or there twice: what a reader was shown must be what is
+ * applied.
  *
  * @param format of the document: 1
  * @param cluster the cluster's name
@@ -31,12 +35,14 @@ public record PlanDocument(
         List<Problem> problems,
         List<PlannedStep> steps) {
     private static final int FORMAT = 1;
+    private static final String REMEDY = ": save it again with Plan.toJson";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .serializationInclusion(JsonInclude.Include.ALWAYS)
             .build();
 
@@ -67,14 +73,39 @@ public record PlanDocument(
                 throw new KhaException("a plan of format " + format.asInt() + "; this kha reads format " + FORMAT
                         + ": plan again with it");
             }
-            return JSON.treeToValue(tree, PlanDocument.class);
+            whole(tree, "");
+            var document = JSON.treeToValue(tree, PlanDocument.class);
+            document.eachOnce();
+            return document;
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             throw new KhaException(
                     "the plan cannot be read"
                             + (at == null || at.getLineNr() < 1 ? "" : " (line " + at.getLineNr() + ")") + ": "
-                            + e.getOriginalMessage() + ": save it again with Plan.toJson",
+                            + e.getOriginalMessage() + REMEDY,
                     e);
+        }
+    }
+
+    /** Nothing in a plan is null; Jackson looks at fields alone, not at what is in lists and maps. */
+    private static void whole(JsonNode node, String at) {
+        if (node.isNull()) {
+            throw new KhaException("the plan cannot be read: " + Shown.plain(at) + " is null" + REMEDY);
+        }
+        node.properties().forEach(field -> whole(field.getValue(), at + "/" + field.getKey()));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            whole(node.get(i), at + "/" + i);
+        }
+    }
+
+    /** A step does on a host what one entry says. */
+    private void eachOnce() {
+        var places = new HashSet<List<String>>();
+        for (var step : steps) {
+            if (!places.add(List.of(step.id(), step.host()))) {
+                throw new KhaException("the plan cannot be read: it has the step " + Shown.quoted(step.id()) + " on "
+                        + Shown.quoted(step.host()) + " twice" + REMEDY);
+            }
         }
     }
 }

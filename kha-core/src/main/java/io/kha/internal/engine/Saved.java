@@ -4,6 +4,7 @@ import io.kha.Failure;
 import io.kha.Plan;
 import io.kha.PlannedStep;
 import io.kha.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -59,11 +60,11 @@ final class Saved {
         return Optional.of(new Failure(step.host(), step.id(), "", -1, what, REMEDY));
     }
 
-    private static Map<String, PlannedStep> byPlace(Plan plan) {
+    private static Map<List<String>, PlannedStep> byPlace(Plan plan) {
         return plan.steps().stream().collect(Collectors.toMap(Saved::place, Function.identity()));
     }
 
-    private static String place(PlannedStep step) {
-        return step.id() + "@" + step.host();
+    private static List<String> place(PlannedStep step) {
+        return List.of(step.id(), step.host());
     }
 }

@@ -3,16 +3,26 @@ package io.kha.internal.engine;
 import static io.kha.internal.engine.Bench.*;
 import static org.junit.jupiter.api.Assertions.*;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.kha.Event;
 import io.kha.Kha;
 import io.kha.KhaException;
 import io.kha.Outcome;
 import io.kha.Plan;
+import io.kha.Problem;
 import io.kha.step.Placement;
 import io.kha.testing.Program;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A plan that is saved, reviewed, and applied by another process. */
 class SavedPlanTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Bench bench = new Bench();
 
     private static final Read.Command ASK = Read.command("ask");
@@ -154,5 +166,113 @@ class SavedPlanTest {
         assertThrows(KhaException.class, () -> Plan.read(bench.cluster, more));
         var e = assertThrows(KhaException.class, () -> Plan.read(bench.cluster, json.replace("\"prod\"", "\"test\"")));
         assertTrue(e.getMessage().contains("for cluster \"test\", not for"), e.getMessage());
+    }
+
+    /** A plan with something in every part. */
+    private String full() {
+        var read = Plan.read(bench.cluster, saved(CURIOUS, on("m2", file("/opt/b", "y"))));
+        var problems = List.of(Problem.warning("m3", "is left out", "bring it back"));
+        return Plan.of(bench.cluster, read.steps(), problems, read.executions(), Set.of("m3"))
+                .toJson();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /steps/0               | the plan cannot be read: /steps/0 is null: save it again with Plan.toJson
+            /steps/1/host          | the plan cannot be read: /steps/1/host is null: save it again with Plan.toJson
+            /steps/0/ops/0         | the plan cannot be read: /steps/0/ops/0 is null: save it again with Plan.toJson
+            /steps/0/ops/0/with/path | the plan cannot be read: /steps/0/ops/0/with/path is null: save it again with Plan.toJson
+            /problems/0            | the plan cannot be read: /problems/0 is null: save it again with Plan.toJson
+            /absent/0              | the plan cannot be read: /absent/0 is null: save it again with Plan.toJson
+            """)
+    void whatIsNullIsNamed(String at, String said) throws Exception {
+        var tree = JSON.readTree(full());
+        put(tree, at, NullNode.instance);
+        var e = assertThrows(KhaException.class, () -> Plan.read(bench.cluster, tree.toString()));
+        assertEquals(said, e.getMessage());
+    }
+
+    @Test
+    void whatIsThereTwiceIsNamed() throws Exception {
+        var tree = JSON.readTree(full());
+        var twice = tree.at("/steps/1").deepCopy();
+        ((ArrayNode) tree.at("/steps")).add(twice);
+        var e = assertThrows(KhaException.class, () -> Plan.read(bench.cluster, tree.toString()));
+        assertEquals(
+                "the plan cannot be read: it has the step \"file/opt/b\" on \"m2\" twice: save it again with Plan.toJson",
+                e.getMessage());
+        var json = full();
+        var field = json.replaceFirst("\"steps\"", "\"steps\" : [], \"steps\"");
+        assertThrows(KhaException.class, () -> Plan.read(bench.cluster, field), "which of the two is shown?");
+    }
+
+    /** Whatever one thing in it is replaced by: it is refused as documented, or it is a plan like another. */
+    @Test
+    void noDamageIsAnotherException() throws Exception {
+        var tree = JSON.readTree(full());
+        var places = new ArrayList<String>();
+        places(tree, "", places);
+        assertTrue(places.size() > 40, places::toString);
+        var damages = List.<JsonNode>of(
+                NullNode.instance,
+                MissingNode.getInstance(),
+                TextNode.valueOf("m1"),
+                TextNode.valueOf(""),
+                IntNode.valueOf(-1),
+                JSON.readTree("1e400"),
+                JSON.createArrayNode(),
+                JSON.readTree("[null]"),
+                JSON.readTree("[\"m1\", \"m1\"]"),
+                JSON.createObjectNode(),
+                JSON.readTree("{\"\": null}"));
+        for (var place : places) {
+            for (var damage : damages) {
+                var damaged = tree.deepCopy();
+                put(damaged, place, damage);
+                assertDoesNotThrow(
+                        () -> refusedOrAPlan(damaged.toString(), damage.isNull()), () -> place + " is " + damage);
+            }
+        }
+    }
+
+    private void refusedOrAPlan(String json, boolean isNull) {
+        try {
+            var plan = Plan.read(bench.cluster, json);
+            assertFalse(isNull, "what is null is no plan");
+            assertEquals(plan.diff(), Plan.read(bench.cluster, plan.toJson()).diff());
+            assertInstanceOf(Outcome.class, apply(json, e -> {}, CURIOUS, on("m2", file("/opt/b", "y"))));
+        } catch (KhaException e) {
+            assertFalse(String.valueOf(e.getMessage()).isEmpty());
+        }
+    }
+
+    /** The pointers of all that is in a tree. */
+    private static void places(JsonNode node, String at, List<String> places) {
+        node.properties().forEach(field -> {
+            places.add(at + "/" + field.getKey());
+            places(field.getValue(), at + "/" + field.getKey(), places);
+        });
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            places.add(at + "/" + i);
+            places(node.get(i), at + "/" + i, places);
+        }
+    }
+
+    /** Puts a value at a pointer; a missing one takes away what is there. */
+    private static void put(JsonNode tree, String at, JsonNode value) {
+        int last = at.lastIndexOf('/');
+        var name = at.substring(last + 1);
+        if (tree.at(at.substring(0, last)) instanceof ArrayNode list) {
+            list.remove(Integer.parseInt(name));
+            if (!value.isMissingNode()) {
+                list.insert(Integer.parseInt(name), value);
+            }
+        } else {
+            var object = (ObjectNode) tree.at(at.substring(0, last));
+            object.remove(name);
+            if (!value.isMissingNode()) {
+                object.set(name, value);
+            }
+        }
     }
 }
