@@ -197,18 +197,11 @@ class SshTest extends WithSshd {
     void closing_ends_what_is_under_way() throws Exception {
         try (var sshd = Sshd.start(folder)) {
             Connection c = sshd.ssh().connect(sshd.host());
-            var closer = new Thread(() -> {
-                try {
-                    Thread.sleep(700);
-                } catch (InterruptedException e) {
-                    return;
-                }
-                c.close();
-            });
-            closer.start();
+            var closed =
+                    CompletableFuture.runAsync(c::close, CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS));
             var slow = new Read.Command(List.of("sleep", "50"), Duration.ofSeconds(60));
             assertThrows(TransportException.class, () -> c.execute(Batch.reading(List.of(slow)), Watch.NONE));
-            closer.join();
+            closed.get(30, TimeUnit.SECONDS); // without an exception
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,7 +123,8 @@ class EndedEarlyTest {
         };
         try (var kha = kha(hosts, writesTwice())) {
             var plan = kha.plan(bench.cluster);
-            var run = new Thread(() -> assertThrows(KhaException.class, () -> kha.apply(plan)));
+            var thrown = new FutureTask<>(() -> assertThrows(KhaException.class, () -> kha.apply(plan)));
+            var run = new Thread(thrown);
             run.start();
             one.get(30, TimeUnit.SECONDS);
             run.interrupt();
@@ -131,7 +133,8 @@ class EndedEarlyTest {
             }
             TimeUnit.MILLISECONDS.sleep(200); // it gives back what it holds meanwhile
             second.complete("");
-            run.join();
+            var end = thrown.get(30, TimeUnit.SECONDS);
+            assertTrue(String.valueOf(end.getMessage()).contains("interrupted"), String.valueOf(end));
         }
         assertFalse(api.objects.get("prod").containsKey("/two"), api.objects::toString);
     }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -189,16 +190,17 @@ class ThreadsTest {
                         return method.invoke(connection, args);
                     });
         };
-        var caller = new Thread(() -> {
+        var thrown = new FutureTask<>(() -> {
             try (var kha =
                     Kha.over(slow, o -> o.recipe(recipe).executor(executor).parallelism(2))) {
-                assertThrows(KhaException.class, () -> kha.plan(cluster));
+                return assertThrows(KhaException.class, () -> kha.plan(cluster));
             }
         });
+        var caller = new Thread(thrown);
         caller.start();
         connecting.await();
         caller.interrupt();
-        caller.join();
+        thrown.get(30, TimeUnit.SECONDS);
         goOn.countDown();
         assertTrue(closed.await(30, TimeUnit.SECONDS), "nobody has closed " + closed.getCount());
         executor.shutdown();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -165,14 +166,9 @@ class ShellLeaseTest {
     void an_operation_keeps_a_take_over_waiting() throws Exception {
         var gone = connect(List.of());
         Lease lease = gone.lease("alice", false);
-        var op = new Thread(() -> {
-            try {
-                one(gone, lease.epoch(), exec("sh", "-c", "sleep 3; touch " + folder + "/done"));
-            } catch (Exception e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        op.start();
+        var op = new FutureTask<>(
+                () -> one(gone, lease.epoch(), exec("sh", "-c", "sleep 3; touch " + folder + "/done")));
+        new Thread(op).start();
         Thread.sleep(700);
         lease.close();
         try (var second = connect(List.of());
@@ -180,7 +176,7 @@ class ShellLeaseTest {
             assertTrue(Files.exists(folder.resolve("done")), "the lease came after the operation's end");
             assertEquals(2, theirs.epoch());
         }
-        op.join();
+        assertTrue(op.get(30, TimeUnit.SECONDS).ok());
         gone.close();
     }
 
