@@ -155,8 +155,7 @@ final class ApiVerbs {
         return new ApiAnswer(status, body.toString());
     }
 
-    /** The conditions of objects of a list that are not True, each in words. */
-    /** The objects of a list that lack what is waited for. */
+    /** The objects of a list that lack what is waited for, each in words. */
     static List<String> lacking(ObjectNode list, Op.AwaitCondition op) {
         var lacking = new ArrayList<String>();
         op.names().stream()

@@ -37,7 +37,7 @@ final class Bounds {
         }
         var left = new ArrayList<>(shown.ops());
         for (var op : changing) {
-            var doing = Shown.of(op);
+            var doing = PlannedOps.of(op);
             var match = left.stream().filter(p -> p.covers(doing)).findFirst();
             if (match.isEmpty()) {
                 return Optional.of(op.describe());

@@ -163,7 +163,7 @@ final class Planner {
                     node.step().title(),
                     node.host().name(),
                     c.reason(),
-                    Shown.of(c.ops()),
+                    PlannedOps.of(c.ops()),
                     open,
                     diff,
                     trail.digest()));

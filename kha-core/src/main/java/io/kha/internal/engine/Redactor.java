@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.kha.internal.model.Shown;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import java.io.IOException;
@@ -112,6 +113,6 @@ final class Redactor {
         result.codePoints()
                 .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
                 .forEach(clean::appendCodePoint);
-        return io.kha.internal.model.Shown.lines(clean.toString());
+        return Shown.lines(clean.toString());
     }
 }

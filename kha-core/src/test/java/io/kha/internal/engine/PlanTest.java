@@ -78,7 +78,7 @@ class PlanTest {
         try (var kha = bench.kha(on("m1", file("/opt/a", "a")), on("m1", second))) {
             var plan = kha.plan(bench.cluster);
             assertEquals(
-                    Shown.of(List.of(write("/opt/a", "a"), write("/opt/b", "of a"))),
+                    PlannedOps.of(List.of(write("/opt/a", "a"), write("/opt/b", "of a"))),
                     plan.steps().stream().flatMap(s -> s.ops().stream()).toList());
             kha.apply(plan).orThrow();
             assertTrue(kha.plan(bench.cluster).isEmpty());
@@ -225,7 +225,7 @@ class PlanTest {
             var plan = kha.plan(bench.cluster);
             assertEquals(List.of(), plan.problems());
             assertEquals(
-                    Shown.of(List.of(write("/opt/n", "late"))),
+                    PlannedOps.of(List.of(write("/opt/n", "late"))),
                     plan.steps().get(1).ops());
         }
     }

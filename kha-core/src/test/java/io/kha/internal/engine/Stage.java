@@ -72,7 +72,8 @@ public final class Stage {
 
     /** What of these operations a plan of those did not show. */
     public Optional<String> beyond(Step step, Host host, List<Op> shown, List<Op> ops) {
-        var planned = new PlannedStep(step.id(), step.title(), host.name(), "", Shown.of(shown), false, List.of(), "");
+        var planned =
+                new PlannedStep(step.id(), step.title(), host.name(), "", PlannedOps.of(shown), false, List.of(), "");
         return new Bounds(Plan.of(cluster, List.of(planned), List.of(), 0, List.of()))
                 .beyond(step.id(), host.name(), ops);
     }

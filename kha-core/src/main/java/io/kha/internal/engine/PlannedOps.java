@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Operations as plans show them. */
-final class Shown {
-    private Shown() {}
+final class PlannedOps {
+    private PlannedOps() {}
 
     static List<PlannedOp> of(List<Op> ops) {
-        return ops.stream().map(Shown::of).toList();
+        return ops.stream().map(PlannedOps::of).toList();
     }
 
     static PlannedOp of(Op op) {
