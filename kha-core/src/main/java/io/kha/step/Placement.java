@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A step's place in a recipe. On one host steps go in the order of the recipe; between hosts only what is said here orders them.
+ * A step's place in a recipe. On one host steps go in the order of the recipe; between hosts only what is said here orders them. Where
+ * steps wait for each other by it, as one does that waits for a rolling step and comes before its gate, the plan has a problem.
  *
  * @param step the step
  * @param where on which hosts of a cluster

@@ -43,7 +43,7 @@ public final class Engine implements AutoCloseable {
         var before = crew.executions();
         var facts = new Facts(source::now);
         var survey = new Survey(cluster, crew, facts, inventory, api);
-        var planner = new Planner(cluster, new Graph(cluster, recipe), facts, survey, inventory, source.now(), absent);
+        var planner = new Planner(cluster, recipe, facts, survey, inventory, source.now(), absent);
         planner.plan();
         return planner.result(crew.executions() - before);
     }

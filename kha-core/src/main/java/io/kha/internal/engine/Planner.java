@@ -8,6 +8,7 @@ import io.kha.Problem;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
+import io.kha.step.Recipe;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -24,6 +25,7 @@ final class Planner {
     private static final int ROUNDS = 10; // of reading what a decision found out that it needs
 
     private final Cluster cluster;
+    private final Recipe recipe;
     private final Graph graph;
     private final Facts facts;
     private final Survey survey;
@@ -37,14 +39,15 @@ final class Planner {
 
     Planner(
             Cluster cluster,
-            Graph graph,
+            Recipe recipe,
             Facts facts,
             Survey survey,
             Inventory inventory,
             Instant now,
             Set<String> absent) {
         this.cluster = cluster;
-        this.graph = graph;
+        this.recipe = recipe;
+        this.graph = new Graph(cluster, recipe);
         this.facts = facts;
         this.survey = survey;
         this.inventory = inventory;
@@ -64,6 +67,7 @@ final class Planner {
                 where(node),
                 "it asks for ever more, after " + ROUNDS + " rounds of reading for " + u.read() + " of " + u.host(),
                 "let the step announce what it reads, and ask for the same each time")));
+        Knot.of(cluster, recipe).ifPresent(problems::add);
     }
 
     private Map<Host, Set<Read<?>>> missing() {
