@@ -7,6 +7,7 @@ import io.kha.Host;
 import io.kha.step.Check;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
+import io.kha.transport.CommandAnswer;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.List;
 /** The VIP is on exactly one host, and keepalived and the load balancer run on every master. */
 final class VipCheck implements Check {
     private static final Read.Command ADDRESSES = Read.command("ip", "-o", "addr", "show");
+    private static final int ABSENT = 127;
     private static final Read.Unit KEEPALIVED = new Read.Unit("keepalived.service");
 
     @Override
@@ -42,9 +44,14 @@ final class VipCheck implements Check {
         }
         var address = vip.get().address();
         var holders = new ArrayList<Host>();
+        var untold = new ArrayList<Host>();
         for (var host : fleet.answering(fleet.cluster().masters())) {
             var seen = fleet.seen(host);
-            if (seen.get(ADDRESSES).out().contains(" " + address + "/")) {
+            var addresses = seen.get(ADDRESSES);
+            if (!addresses.ok()) {
+                untold.add(host);
+                findings.add(untold(host, addresses));
+            } else if (addresses.out().contains(" " + address + "/")) {
                 holders.add(host);
             }
             if (!seen.get(KEEPALIVED).isActive()) {
@@ -66,13 +73,14 @@ final class VipCheck implements Check {
         }
         var silent = new ArrayList<>(fleet.cluster().masters());
         silent.removeAll(fleet.answering(fleet.cluster().masters()));
+        silent.addAll(untold);
         if (holders.isEmpty() && !silent.isEmpty()) {
             findings.add(new Finding(
                     Severity.WARNING,
                     id(),
                     "",
-                    "the VIP " + address + " is not on any master that answers",
-                    "it may be on one of " + silent + ": make them answer"));
+                    "the VIP " + address + " is not on any master that tells its addresses",
+                    "it may be on one of " + silent + ": make them tell"));
         } else if (holders.size() != 1) {
             findings.add(new Finding(
                     Severity.ERROR,
@@ -84,5 +92,19 @@ final class VipCheck implements Check {
                             : "look at the network between the masters: they do not hear each other's VRRP"));
         }
         return findings;
+    }
+
+    /** A command that failed, or had no time to end, has not said that the host lacks an address. */
+    private Finding untold(Host host, CommandAnswer answer) {
+        var said = answer.err().strip().lines().findFirst().map(line -> " (" + line + ")");
+        return new Finding(
+                Severity.ERROR,
+                id(),
+                host.name(),
+                "it does not tell whether it has the VIP: " + String.join(" ", ADDRESSES.argv()) + ": exit status "
+                        + answer.exit() + said.orElse(""),
+                answer.exit() == ABSENT
+                        ? "install iproute2 there, and verify again"
+                        : "see there why it does not end well, and verify again");
     }
 }
