@@ -266,6 +266,15 @@ class ShellConnectionTest {
             r = c.execute(new Batch(List.of(await), List.of(), lease.epoch()), Watch.NONE);
             assertEquals(137, r.results().get(0).exit());
             assertTrue(r.results().get(0).err().contains("No such file"), r.toString());
+            var cut = List.of(
+                    "sh",
+                    "-c",
+                    "[ -e " + path("told") + " ] && exec sleep 9; touch " + path("told") + "; echo no; exit 3");
+            var told = new Op.Await("it is told", cut, Duration.ofSeconds(2), Duration.ofMillis(100));
+            r = c.execute(new Batch(List.of(told), List.of(), lease.epoch()), Watch.NONE);
+            assertEquals(
+                    "the last answer, with exit status 3:\nno\n",
+                    r.results().get(0).err());
             Files.createFile(folder.resolve("it"));
             done(c, lease, List.of(await));
         }
