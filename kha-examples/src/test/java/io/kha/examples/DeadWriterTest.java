@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 class DeadWriterTest extends Disturbed {
     private static final Duration MINUTE = Duration.ofSeconds(60);
 
-    @RepeatedTest(5)
+    @RepeatedTest(3)
     void oneThatIsKilledFreesItsLocks(RepetitionInfo turn) throws Exception {
         var run = atWork(turn, 2000);
         var died = System.nanoTime();
@@ -31,7 +31,7 @@ class DeadWriterTest extends Disturbed {
     }
 
     /** Its connections stay, as when its machine has lost power: only its heartbeats end. */
-    @RepeatedTest(2)
+    @RepeatedTest(1)
     void oneThatStandsStillFreesItsLocks(RepetitionInfo turn) throws Exception {
         var run = atWork(turn, 2100);
         try {

@@ -19,6 +19,7 @@ final class ExecAudit implements AutoCloseable {
 
     private final Path log;
     private final Process daemon;
+    private final Thread atTheLast = new Thread(this::stop);
 
     private ExecAudit(Path log, Process daemon) {
         this.log = log;
@@ -31,7 +32,14 @@ final class ExecAudit implements AutoCloseable {
         if (!status.ok()) {
             return "auditd and auditctl are not there: apt-get install auditd";
         }
-        return status.out().contains("pid 0\n") ? "" : "another audit daemon is at work";
+        return status.out().contains("pid 0\n")
+                ? ""
+                : "another audit daemon is at work: "
+                        + status.out()
+                                .lines()
+                                .filter(l -> l.startsWith("pid "))
+                                .findFirst()
+                                .orElse("");
     }
 
     /** Begins, with its files in a folder. */
@@ -59,6 +67,8 @@ final class ExecAudit implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         var audit = new ExecAudit(log, daemon);
+        Runtime.getRuntime()
+                .addShutdownHook(audit.atTheLast); // who interrupts a proof leaves no machine that is watched
         Command.run(List.of("auditctl", "-b", "65536")).orFail("auditctl -b");
         Command.run(List.of("auditctl", "--reset-lost"));
         Command.run(concat("-a", RULE)).orFail("auditctl -a");
@@ -91,13 +101,18 @@ final class ExecAudit implements AutoCloseable {
         return arguments.toString();
     }
 
-    /** Ends it; the machine is as before. */
-    @Override
-    public void close() {
+    private void stop() {
         Command.run(concat("-d", RULE));
         Command.run(List.of("auditctl", "-e", "0"));
         daemon.destroy();
         daemon.onExit().join();
+    }
+
+    /** Ends it; the machine is as before. */
+    @Override
+    public void close() {
+        stop();
+        Runtime.getRuntime().removeShutdownHook(atTheLast);
         try {
             Files.deleteIfExists(log.resolveSibling("plugins"));
         } catch (IOException e) {
