@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
@@ -26,13 +25,9 @@ import io.kha.transport.Content;
 import io.kha.transport.Read;
 import io.kubernetes.client.openapi.ApiClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
@@ -50,12 +45,11 @@ class CallersClientTest {
             .network(Cni.none("10.244.0.0/16"))
             .programs(Programs.present()));
     private final SimulatedFleet fleet = SimulatedFleet.of(cluster);
-    private final ApiClient client = new ApiClient();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger patches = new AtomicInteger();
     private final CountDownLatch patched = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
-    private HttpServer server;
+    private PlainServer server;
+    private ApiClient client;
 
     /** The status that a patch is answered with. */
     private volatile IntSupplier answer = () -> 503;
@@ -63,21 +57,14 @@ class CallersClientTest {
     @BeforeEach
     void start() throws IOException {
         fleet.host("m1").write("/etc/kubernetes/admin.conf", "conf");
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
-        client.setReadTimeout(0); // what ends is ended by kha
-        client.setBasePath("http://127.0.0.1:" + server.getAddress().getPort());
+        server = new PlainServer(this::serve);
+        client = server.client;
     }
 
     @AfterEach
     void stop() {
         end.countDown();
-        server.stop(0);
-        threads.shutdownNow();
-        client.getHttpClient().dispatcher().executorService().shutdown();
-        client.getHttpClient().connectionPool().evictAll();
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {

@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import io.kubernetes.client.openapi.ApiClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -36,32 +31,24 @@ import org.junit.jupiter.api.Timeout;
 class RequestsTest {
     private static final String PODS = "/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app%3Dkube-proxy";
 
-    private final ApiClient client = new ApiClient();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
-    private HttpServer server;
+    private PlainServer server;
+    private ApiClient client;
 
     /** How many bytes an answer has. */
     private volatile long size = 2;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
-        client.setReadTimeout(0); // what ends is ended by kha
-        client.setBasePath("http://127.0.0.1:" + server.getAddress().getPort());
+        server = new PlainServer(this::serve);
+        client = server.client;
     }
 
     @AfterEach
     void stop() {
         end.countDown();
-        server.stop(0);
-        threads.shutdownNow();
-        client.getHttpClient().dispatcher().executorService().shutdown();
-        client.getHttpClient().connectionPool().evictAll();
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {
