@@ -10,6 +10,7 @@ import io.kha.step.Inventory;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.UnknownRead;
+import io.kha.transport.CommandAnswer;
 import io.kha.transport.ContainerSpec;
 import io.kha.transport.Content;
 import io.kha.transport.Digests;
@@ -27,8 +28,6 @@ import java.util.regex.Pattern;
 record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     private static final String NAME = "kha-etcd";
     private static final String LABEL = "io.kha.config";
-    private static final int NO_PROGRAM = 127;
-    private static final int NO_TIME = 137;
     private static final Pattern ADDED = Pattern.compile("(?m)^ETCD_INITIAL_CLUSTER_STATE=\"?existing\"?\\s*$");
 
     static EtcdMember of(Scope scope) {
@@ -327,7 +326,7 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     /** Whether it took part in a quorum when it was asked, or may have: it did not say in time, or runs and could not be asked. */
     boolean mayServe(Seen seen) {
         var exit = seen.get(healthRead()).exit();
-        return exit == 0 || exit == NO_TIME || exit == NO_PROGRAM && runs(seen);
+        return exit == 0 || exit == CommandAnswer.NO_TIME || exit == CommandAnswer.NO_PROGRAM && runs(seen);
     }
 
     /** Whether it took part in a quorum when it was asked. */

@@ -16,7 +16,6 @@ import java.util.List;
 /** The VIP is on exactly one host, and keepalived and the load balancer run on every master. */
 final class VipCheck implements Check {
     private static final Read.Command ADDRESSES = Read.command("ip", "-o", "addr", "show");
-    private static final int ABSENT = 127;
     private static final Read.Unit KEEPALIVED = new Read.Unit("keepalived.service");
 
     @Override
@@ -103,7 +102,7 @@ final class VipCheck implements Check {
                 host.name(),
                 "it does not tell whether it has the VIP: " + String.join(" ", ADDRESSES.argv()) + ": exit status "
                         + answer.exit() + said.orElse(""),
-                answer.exit() == ABSENT
+                answer.exit() == CommandAnswer.NO_PROGRAM
                         ? "install iproute2 there, and verify again"
                         : "see there why it does not end well, and verify again");
     }

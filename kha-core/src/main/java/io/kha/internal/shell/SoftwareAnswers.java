@@ -3,6 +3,7 @@ package io.kha.internal.shell;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kha.transport.CommandAnswer;
 import io.kha.transport.ContainerState;
 import io.kha.transport.Engine;
 import io.kha.transport.ImageList;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What dpkg-query(1), docker(1) and ctr(8) said. */
 final class SoftwareAnswers {
-    private static final int NO_PROGRAM = 127;
-
     private final Transcript transcript;
     private final Map<String, PackageState> packages = new HashMap<>();
     private final Map<String, ContainerState> containers = new HashMap<>();
@@ -44,7 +43,7 @@ final class SoftwareAnswers {
     @Nullable
     PackageState pack(String name) {
         int exit = transcript.exit("packages");
-        if (exit != 0 && exit != 1 && exit != NO_PROGRAM) {
+        if (exit != 0 && exit != 1 && exit != CommandAnswer.NO_PROGRAM) {
             return null;
         }
         int arch = name.indexOf(':');
@@ -57,7 +56,7 @@ final class SoftwareAnswers {
         String tag = "images-" + engine.name().toLowerCase(Locale.ROOT);
         int exit = transcript.exit(tag);
         if (exit != 0) {
-            return exit == NO_PROGRAM ? new ImageList(false, Set.of()) : null;
+            return exit == CommandAnswer.NO_PROGRAM ? new ImageList(false, Set.of()) : null;
         }
         return new ImageList(
                 true,
@@ -76,7 +75,7 @@ final class SoftwareAnswers {
         int exit = transcript.exit("containers");
         List<String> complaints = transcript.complaints("containers");
         boolean none = complaints.stream().anyMatch(c -> c.contains("No such") && c.endsWith(": " + name));
-        return exit == NO_PROGRAM || exit == 1 && none ? ContainerState.ABSENT : null;
+        return exit == CommandAnswer.NO_PROGRAM || exit == 1 && none ? ContainerState.ABSENT : null;
     }
 
     /** One line of docker inspect: name, whether it runs, labels. */
