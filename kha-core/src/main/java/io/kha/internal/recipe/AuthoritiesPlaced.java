@@ -1,6 +1,5 @@
 package io.kha.internal.recipe;
 
-import io.kha.internal.pki.CertificateAuthority;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -46,10 +45,8 @@ final class AuthoritiesPlaced implements Step {
             var present = ca.present(fleet);
             var given = ca.given(fleet.cluster());
             given.ifPresent(g -> {
-                var written = CertificateAuthority.of(g.certificate(), g.key()).certificate();
-                present.remove(
-                        Content.of(g.certificate()).sha256()); // put there by hand, with what else was in the text
-                present.putIfAbsent(Content.of(written).sha256(), seen.host());
+                present.remove(Content.of(g.certificate()).sha256()); // put there by hand, as it was given
+                present.putIfAbsent(Content.of(CaFiles.read(g).certificate()).sha256(), seen.host());
             });
             if (present.size() > 1) {
                 return Decision.refused(

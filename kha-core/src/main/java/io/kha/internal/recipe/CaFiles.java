@@ -44,6 +44,11 @@ enum CaFiles {
         };
     }
 
+    /** A given one as it is written: the authority alone, whatever else is in the text. */
+    static CertificateAuthority read(Authority given) {
+        return CertificateAuthority.of(given.certificate(), given.key());
+    }
+
     /** The digests of the certificates that the masters that answer have, each with the first host that has it. */
     Map<String, Host> present(Fleet fleet) {
         var found = new LinkedHashMap<String, Host>();
@@ -70,8 +75,7 @@ enum CaFiles {
         return new Cell<>("ca/" + commonName, "a new authority", making -> {
             var given = given(fleet.cluster());
             if (given.isPresent()) {
-                return CertificateAuthority.of(
-                        given.get().certificate(), given.get().key());
+                return read(given.get());
             }
             var keeper = keeper(fleet);
             if (keeper.isPresent()) {
