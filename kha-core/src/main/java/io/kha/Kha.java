@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds a transport and a recipe: plans, applies and verifies clusters. Its methods block and may be called from any thread, one at a
- * time: a second call waits for the first, and one by a listener of the first, on its thread, is refused with a {@link KhaException}.
- * Connections are kept between calls until {@link #close()}.
+ * time: a second call waits for the first. A listener, which is called in the middle of an apply, may not plan, apply, verify, take over
+ * or ask for access by the same Kha: a {@link KhaException} says so. Connections are kept between calls until {@link #close()}.
  */
 public final class Kha implements AutoCloseable {
     private static final String WITHOUT_API =
@@ -212,7 +212,7 @@ public final class Kha implements AutoCloseable {
      */
     public synchronized Outcome apply(
             Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
-        requireOpen();
+        requireReady();
         var errors = plan.errors();
         if (!errors.isEmpty()) {
             var text = new StringBuilder("the plan has problems, nothing was changed:");
@@ -290,10 +290,7 @@ public final class Kha implements AutoCloseable {
     }
 
     private <T> T uninterrupted(Blocking<T> work) {
-        requireOpen();
-        if (working) {
-            throw new KhaException("this Kha is at work: what a listener wants of it waits until apply has returned");
-        }
+        requireReady();
         working = true;
         try {
             return work.run();
@@ -306,9 +303,12 @@ public final class Kha implements AutoCloseable {
         }
     }
 
-    private void requireOpen() {
+    private void requireReady() {
         if (closed) {
             throw new KhaException("this Kha is closed");
+        }
+        if (working) {
+            throw new KhaException("this Kha is at work: what a listener wants of it waits until apply has returned");
         }
     }
 
