@@ -47,7 +47,10 @@ public final class Cni {
         return of(Kind.FLANNEL, podSubnet);
     }
 
-    /** No network: nodes stay not ready until the caller brings one for these pods. */
+    /**
+     * No network: nodes stay not Ready until the caller brings one for these pods. An apply ends without waiting for them, nor for the
+     * cluster's DNS; {@code verify} tells which are not.
+     */
     public static Cni none(String podSubnet) {
         return of(Kind.NONE, podSubnet);
     }

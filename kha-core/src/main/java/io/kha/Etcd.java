@@ -157,7 +157,10 @@ public final class Etcd {
         return new Etcd(members, mode, image, programs, dataDir, clientPort, peerPort, extraArgs);
     }
 
-    /** Further flags of the etcd program, names without dashes. */
+    /**
+     * Further flags of the etcd program, names without dashes. Those that kha sets itself are refused when the cluster is built, and so
+     * are those that would undo them ({@code config-file}, {@code wal-dir}, {@code force-new-cluster}).
+     */
     public Etcd extraArgs(Map<String, String> extraArgs) {
         return new Etcd(
                 members, mode, image, programs, dataDir, clientPort, peerPort, Given.strings("extraArgs", extraArgs));

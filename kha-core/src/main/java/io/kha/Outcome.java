@@ -6,7 +6,7 @@ import java.util.function.Function;
 public sealed interface Outcome {
 
     /**
-     * All of the plan was done and proven.
+     * All of the plan was done and proven, but what it has for hosts that were accepted as absent and did not answer.
      *
      * @param changes steps that changed something
      * @param executions remote executions it took, on all hosts

@@ -132,6 +132,9 @@ class InvalidClusterTest {
                         c -> c.etcd(Etcd.external(e -> e.extraArgs(Map.of("--v", "1")))),
                         "etcd.extraArgs: \"--v\" is not a flag's name"),
                 say(
+                        c -> c.etcd(Etcd.external(e -> e.extraArgs(Map.of("data-dir", "/data/etcd")))),
+                        "etcd.extraArgs: data-dir is not a caller's to set: kha depends on it"),
+                say(
                         c -> c.etcd(Etcd.external(e -> e.image("quay.io/coreos/etcd"))),
                         "etcd.image: \"quay.io/coreos/etcd\" is not an image's name with a tag"),
                 say(

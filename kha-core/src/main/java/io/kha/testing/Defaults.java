@@ -26,7 +26,6 @@ final class Defaults {
                     "/proc/swaps", host.text("/proc/swaps").lines().findFirst().orElse("") + "\n");
             return Program.ok("");
         });
-        fleet.program("apt-get", (host, argv, input) -> argv.contains("update") ? Program.ok("") : unknown(argv));
         fleet.program("apt-cache", Defaults::aptCache);
         fleet.programWhenInstalled("containerd", Defaults::containerd);
     }

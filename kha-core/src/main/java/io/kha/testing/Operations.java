@@ -76,13 +76,18 @@ final class Operations {
     /** A detached command comes to its end: what it wrote is flushed before it is known that it has. */
     CommandAnswer finish(SimulatedHost host, Op.Exec exec) {
         var parts = host.parts();
+        var id = String.valueOf(exec.run());
+        if (!parts.runs.attend(id)) {
+            throw new IllegalStateException(id + " runs twice at a time on " + host);
+        }
         parts.files.buffered(true);
         try {
             var answer = fleet.runProgram(host, exec.argv(), bytes(exec.input()));
             parts.files.flush();
-            parts.runs.end(String.valueOf(exec.run()), answer);
+            parts.runs.end(id, answer);
             return answer;
         } finally {
+            parts.runs.leave(id);
             parts.files.buffered(false);
         }
     }

@@ -129,7 +129,9 @@ final class SimulatedConnection implements Connection {
 
     private void detached(Op.Exec exec) {
         var state = host.parts().runs.state(String.valueOf(exec.run()));
-        if (state.status() == RunState.Status.RUNNING && state.intent().equals(exec.intent())) {
+        if (state.status() == RunState.Status.RUNNING
+                && state.intent().equals(exec.intent())
+                && !host.parts().runs.attended(String.valueOf(exec.run()))) { // who joined it sees to its end
             try {
                 operations.finish(host, exec);
             } catch (PowerLost e) {

@@ -71,7 +71,7 @@ final class Vips {
     }
 
     /** Whether the check that keepalived makes succeeds: its script is a program, and asks a port that the load balancer has. */
-    private static boolean checked(SimulatedHost host) {
+    static boolean checked(SimulatedHost host) {
         var script = SCRIPT.matcher(host.text(CONFIG));
         if (!script.find()) {
             return true;

@@ -121,14 +121,20 @@ public sealed interface Op {
 
     /**
      * Installs packages without their services being started, each at a version ({@code "*"}: whichever the repositories prefer), and
-     * holds or does not hold them.
+     * holds or does not hold them. Another apt that is at work on the host is waited for.
      *
      * @param versions name to version
      * @param hold whether upgrades shall leave them alone
+     * @param source the file of a source whose lists are fetched first; empty for those that are there, and all when they do not do
      */
-    record Install(Map<String, String> versions, boolean hold) implements Op {
+    record Install(Map<String, String> versions, boolean hold, String source) implements Op {
         public Install {
             versions = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(versions));
+        }
+
+        /** From the lists that are there. */
+        public Install(Map<String, String> versions, boolean hold) {
+            this(versions, hold, "");
         }
 
         @Override
@@ -139,7 +145,8 @@ public sealed interface Op {
                             versions.entrySet().stream()
                                     .map(e -> e.getValue().equals("*") ? e.getKey() : e.getKey() + "=" + e.getValue())
                                     .toList())
-                    + (hold ? " (held)" : "");
+                    + (hold ? " (held)" : "")
+                    + (source.isEmpty() ? "" : ", after apt update of " + source);
         }
 
         @Override

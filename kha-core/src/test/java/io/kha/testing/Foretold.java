@@ -71,7 +71,8 @@ record Foretold(String place, Map<String, Object> facts, boolean later) {
         } else if (op instanceof Op.Install i) {
             var names = new ArrayList<String>();
             i.versions().forEach((name, version) -> names.add(version.equals("*") ? name : name + "=" + version));
-            var what = "apt install " + String.join(" ", names) + (i.hold() ? " (held)" : "");
+            var what = "apt install " + String.join(" ", names) + (i.hold() ? " (held)" : "")
+                    + (i.source().isEmpty() ? "" : ", after apt update of " + i.source());
             facts.putAll(Map.of("kind", "packages", "what", what));
         } else if (op instanceof Op.LoadImages l) {
             facts.putAll(Map.of(

@@ -53,7 +53,7 @@ class PredictionTest {
     void whatThePlanSaysIsWhatTheHostsHaveDone() throws Exception {
         comesTrue(
                 new Lab().cluster,
-                "{api=2, await=1, mkdir=3, module=8, packages=19, remove=4, run=12, sysctl=12, unit=51, write=109}",
+                "{api=2, await=1, mkdir=3, module=8, packages=19, remove=4, run=8, sysctl=12, unit=54, write=109}",
                 63);
     }
 
@@ -69,7 +69,7 @@ class PredictionTest {
                 .programs(Programs.apt(a -> a.uri("https://packages.example.org/k8s"))));
         comesTrue(
                 cluster,
-                "{api=2, await=1, container=6, mkdir=3, module=8, packages=16, remove=3, run=12, sysctl=12, unit=33, write=100}",
+                "{api=2, await=1, container=6, mkdir=3, module=8, packages=16, remove=3, run=8, sysctl=12, unit=33, write=100}",
                 54);
     }
 

@@ -45,7 +45,7 @@ class QuorumGateTest {
     private static final String DATA = "/var/lib/etcd/member";
     private static final String UNIT = "kha-etcd.service";
     private static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
-    private static final String ANOTHER = "another etcd";
+    private static final String ANOTHER = "#!/bin/sh\n# another etcd\n";
     private static final int SHUFFLES = 2;
 
     @TempDir
@@ -261,7 +261,7 @@ class QuorumGateTest {
     @BeforeEach
     void anotherEtcd() throws IOException {
         Files.writeString(folder.resolve("etcd"), ANOTHER);
-        Files.writeString(folder.resolve("etcdctl"), "another etcdctl");
+        Files.writeString(folder.resolve("etcdctl"), "#!/bin/sh\n# another etcdctl\n");
     }
 
     /** What is wrong in a case; empty when nothing is. */

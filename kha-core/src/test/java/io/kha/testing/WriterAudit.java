@@ -94,7 +94,7 @@ final class WriterAudit implements Observer {
             broken(host + ": \"" + op.describe() + "\" by the writer of epoch " + epoch + ", while it is "
                     + host.epoch());
         }
-        if (still() && !others.contains(host)) {
+        if (still() && op.changes() && !others.contains(host)) { // to wait is to look
             broken(host + ": \"" + op.describe() + "\" by one that was taken over");
         }
     }

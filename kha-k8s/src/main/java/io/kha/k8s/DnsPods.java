@@ -21,11 +21,13 @@ final class DnsPods extends ApiCheck {
     @Override
     void find(Seen api, Fleet fleet, Findings findings) {
         var cluster = fleet.cluster();
-        var pods = Pods.of(api).labelled("k8s-app", "kube-dns");
-        if (pods.all().isEmpty()) {
+        var pods = Pods.of(api).labelled("k8s-app", "kube-dns").all().stream()
+                .filter(pod -> !Pods.ended(pod))
+                .toList();
+        if (pods.isEmpty()) {
             findings.warning("", "there is no DNS in the cluster", "kubeadm init phase addon coredns");
         }
-        for (var pod : pods.all()) {
+        for (var pod : pods) {
             if (!Pods.ready(pod)) {
                 findings.warning(
                         pod.text("spec", "nodeName"),

@@ -58,10 +58,16 @@ public final class KubernetesApi implements ClusterApi {
         return List.of(
                 Placement.onApi(new KubeProxyEndpoint()),
                 Placement.on(KubernetesApi::withFlannel, new Manifest("network/flannel", "flannel", Flannel::manifest)),
-                Placement.onApi(new NodesReady()).after("kubeadm/join-control-plane", "kubeadm/join"),
+                Placement.on(KubernetesApi::withNetwork, new NodesReady())
+                        .after("kubeadm/join-control-plane", "kubeadm/join"),
                 Placement.onApi(new ControlPlaneReady()),
                 Placement.onApi(AddonReady.kubeProxy()),
-                Placement.onApi(AddonReady.dns()));
+                Placement.on(KubernetesApi::withNetwork, AddonReady.dns()));
+    }
+
+    /** Without a network of kha's nodes and DNS become Ready when the caller has brought one, which nobody here knows of. */
+    private static List<Host> withNetwork(Cluster cluster) {
+        return cluster.network().kind() == Cni.Kind.NONE ? List.of() : List.of(Fleet.API);
     }
 
     private static List<Host> withFlannel(Cluster cluster) {

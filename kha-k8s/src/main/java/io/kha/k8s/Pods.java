@@ -38,6 +38,11 @@ record Pods(List<Doc> all) {
         return pod.text("status", "phase").equals("Running") && pod.is("Ready") && !leaving(pod);
     }
 
+    /** Whether it has ended for good: evicted, or not taken by its node. It stays there so, though another is in its place. */
+    static boolean ended(Doc pod) {
+        return List.of("Failed", "Succeeded").contains(pod.text("status", "phase"));
+    }
+
     private static boolean leaving(Doc pod) {
         return !pod.text("metadata", "deletionTimestamp").isEmpty();
     }

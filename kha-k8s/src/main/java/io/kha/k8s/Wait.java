@@ -85,7 +85,7 @@ final class Wait {
 
     private static List<String> lackingOfAll(Op.AwaitCondition op, List<Doc> items) {
         var staying = items.stream()
-                .filter(d -> d.text("metadata", "deletionTimestamp").isEmpty())
+                .filter(d -> d.text("metadata", "deletionTimestamp").isEmpty() && !Pods.ended(d))
                 .toList();
         var lacking = new ArrayList<String>();
         staying.stream()

@@ -189,6 +189,15 @@ class ChecksTest {
     }
 
     @Test
+    void aPodOfDnsThatWasEvictedIsNoFinding() {
+        var evicted = ApiDocs.pod("coredns-2", "m2", "kube-dns", false).replace("\"Running\"", "\"Failed\"");
+        assertEquals(List.of(), found(new DnsPods(), healthy().there(Pods.PATH, ApiDocs.pods(List.of(), evicted))));
+        assertEquals(
+                List.of("WARNING dns/pods: there is no DNS in the cluster: kubeadm init phase addon coredns"),
+                found(new DnsPods(), healthy().there(Pods.PATH, ApiDocs.pods(List.of("coredns-1"), evicted))));
+    }
+
+    @Test
     void anAnswerThatSaysNothingIsAFinding() {
         var given = healthy().answered(Pods.PATH, 403, "{\"message\":\"pods is forbidden\"}");
         assertEquals(

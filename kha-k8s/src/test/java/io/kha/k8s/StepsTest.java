@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.kha.Cluster;
+import io.kha.Cni;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Placement;
@@ -149,6 +151,39 @@ class StepsTest {
         given.there(proxies, ApiDocs.list(without.subList(1, all.size() - 1).toArray(String[]::new)));
         change = assertInstanceOf(Decision.Change.class, given.decide(AddonReady.kubeProxy()));
         assertEquals("there are 2 of 4", change.reason(), "others do not stand in for one that is missing");
+    }
+
+    @Test
+    void aPodThatWasEvictedIsNotWaitedForButItsReplacementIs() {
+        var dns = Pods.PATH + "?labelSelector=k8s-app%3Dkube-dns";
+        var evicted = ApiDocs.pod("dns-1", "m1", "kube-dns", false).replace("\"Running\"", "\"Failed\"");
+        var given = given().there("/apis/apps/v1/namespaces/kube-system/deployments/coredns", "{}")
+                .there(dns, ApiDocs.list(evicted, ApiDocs.pod("dns-2", "m2", "kube-dns", true)));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(AddonReady.dns()));
+        given.there(dns, ApiDocs.list(evicted, pending("dns-2")));
+        var change = assertInstanceOf(Decision.Change.class, given.decide(AddonReady.dns()));
+        assertEquals("dns-2: not Ready yet", change.reason());
+        given.there(dns, ApiDocs.list(evicted));
+        change = assertInstanceOf(Decision.Change.class, given.decide(AddonReady.dns()));
+        assertEquals("there are 0 of 1", change.reason());
+    }
+
+    @Test
+    void withoutANetworkOfKhasNothingWaitsForOne() {
+        var without = Examples.ha().with(c -> c.network(Cni.none("10.244.0.0/16")));
+        assertEquals(
+                List.of("nodes/ready", "dns/ready"),
+                waits(Examples.ha()).stream()
+                        .filter(id -> !waits(without).contains(id))
+                        .toList());
+    }
+
+    private static List<String> waits(Cluster cluster) {
+        return new KubernetesApi()
+                .placements().stream()
+                        .filter(placement -> !placement.where().apply(cluster).isEmpty())
+                        .map(placement -> placement.step().id())
+                        .toList();
     }
 
     @Test

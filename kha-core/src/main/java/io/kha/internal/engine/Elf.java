@@ -4,29 +4,42 @@ import io.kha.KhaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Which machine a program is for, from its ELF header. */
 final class Elf {
     private Elf() {}
 
-    /** As {@code uname -m} names it. */
-    static String machine(Path program) throws IOException {
-        byte[] head;
-        try (var in = Files.newInputStream(program)) {
-            head = in.readNBytes(20);
-        }
+    /** As {@code uname -m} names it; empty for what is no ELF file, such as a script. */
+    static Optional<String> machine(Path program) throws IOException {
+        var head = head(program);
         if (head.length < 20 || head[0] != 0x7f || head[1] != 'E' || head[2] != 'L' || head[3] != 'F') {
-            throw new KhaException(program + " is not a Linux program: give the folder or archive of a Linux release");
+            return Optional.empty();
         }
         var code = head[5] == 2 ? (head[18] & 0xff) << 8 | head[19] & 0xff : (head[19] & 0xff) << 8 | head[18] & 0xff;
-        return switch (code) {
-            case 62 -> "x86_64";
-            case 183 -> "aarch64";
-            case 40 -> "armv7l";
-            case 21 -> "ppc64le";
-            case 22 -> "s390x";
-            case 243 -> "riscv64";
-            default -> "machine " + code;
-        };
+        return Optional.of(
+                switch (code) {
+                    case 62 -> "x86_64";
+                    case 183 -> "aarch64";
+                    case 40 -> "armv7l";
+                    case 21 -> "ppc64le";
+                    case 22 -> "s390x";
+                    case 243 -> "riscv64";
+                    default -> "machine " + code;
+                });
+    }
+
+    /** Refuses what Linux does not start: neither an ELF file nor a script. */
+    static void requireProgram(Path program) throws IOException {
+        var head = head(program);
+        if (machine(program).isEmpty() && (head.length < 2 || head[0] != '#' || head[1] != '!')) {
+            throw new KhaException(program + " is not a Linux program: give the folder or archive of a Linux release");
+        }
+    }
+
+    private static byte[] head(Path program) throws IOException {
+        try (var in = Files.newInputStream(program)) {
+            return in.readNBytes(20);
+        }
     }
 }

@@ -49,10 +49,11 @@ final class FirstFailure {
     /** An operation came to something else than it should. */
     void operation(Graph.Node node, Op op, OpResult result) {
         var said = result.err().isBlank() ? result.out() : result.err();
-        var remedy = result.exit() == OpResult.FENCED
+        var fenced = result.exit() == OpResult.FENCED;
+        var remedy = fenced
                 ? "another run has taken over this host; let it finish, then plan again"
                 : Remedies.of(op, result);
-        of(node.host().name(), node.step().id(), op.describe(), result.exit(), said, remedy);
+        of(node.host().name(), node.step().id(), op.describe(), fenced ? -1 : result.exit(), said, remedy);
     }
 
     /** Something that a step needs cannot be read; {@code silence} is why its host does not answer, if it does not. */

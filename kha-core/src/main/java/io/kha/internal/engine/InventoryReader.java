@@ -55,14 +55,19 @@ public final class InventoryReader implements AutoCloseable {
                     programs.put(name, local(folder.resolve(name)));
                 }
             }
-            var machine = programs.containsKey("kubelet")
-                    ? Elf.machine(programs.get("kubelet").path())
-                    : "";
+            var machines = new TreeMap<String, String>();
+            for (var program : programs.entrySet()) {
+                var path = program.getValue().path();
+                if (!program.getKey().startsWith("cni/")) {
+                    Elf.requireProgram(path);
+                }
+                Elf.machine(path).ifPresent(machine -> machines.put(program.getKey(), machine));
+            }
             var archives = new ArrayList<Inventory.Archive>();
             for (var path : archives(cluster)) {
                 archives.add(new Inventory.Archive(local(path), images(path)));
             }
-            return new Inventory(programs, machine, archives);
+            return new Inventory(programs, machines, archives);
         } catch (IOException e) {
             throw unreadable(e);
         } catch (UncheckedIOException e) {

@@ -42,6 +42,14 @@ final class EtcdCheck implements Check {
         findings.port("etcd.clientPort", etcd.clientPort());
         findings.port("etcd.peerPort", etcd.peerPort());
         findings.flags("etcd.extraArgs", etcd.extraArgs());
+        etcd.extraArgs().keySet().stream()
+                .filter(EtcdFlags.OWN::contains)
+                .sorted()
+                .forEach(
+                        flag -> findings.error(
+                                "etcd.extraArgs",
+                                flag + " is not a caller's to set: kha depends on it",
+                                "leave it out; what can be chosen has a setter: .dataDir(..), .clientPort(..), .peerPort(..), .members(..)"));
         etcd.image().ifPresent(i -> findings.image("etcd.image", i));
         etcd.programs().ifPresent(folder -> programs(folder, findings));
         if (etcd.mode() == Etcd.Mode.CONTAINER

@@ -65,11 +65,9 @@ final class AuthoritiesPlaced implements Step {
             if (lost.isPresent()) {
                 return lost.get();
             }
-            if (ca.keeper(fleet).isEmpty() && given.isEmpty() && !allAnswer(fleet)) {
-                return Decision.refused(
-                        ca.certificate(),
-                        "not every master answers, and none that does has it: the others may have one",
-                        "make them answer, or take them out of the cluster");
+            var outOfReach = ca.outOfReach(fleet);
+            if (outOfReach.isPresent()) {
+                return outOfReach.get();
             }
             ops.addAll(place(seen, fleet, ca));
         }
@@ -103,10 +101,6 @@ final class AuthoritiesPlaced implements Step {
                                 "it has a control plane, and no master that answers has " + ca.key() + " and "
                                         + ca.certificate(),
                                 "put both back on one master; a cluster does not get another authority"));
-    }
-
-    static boolean allAnswer(Fleet fleet) {
-        return fleet.cluster().masters().stream().allMatch(fleet::answers);
     }
 
     private static List<Op> place(Seen seen, Fleet fleet, CaFiles ca) {

@@ -32,7 +32,7 @@ final class BridgeNetwork implements Step {
     private static final Pattern SUBNET = Pattern.compile("\"subnet\"\\s*:\\s*\"([^\"]+)\"");
 
     /** The routes that kha has set: without a family ip(8) tells those of IPv4 alone. */
-    private static Read.Command routes(Cluster cluster) {
+    static Read.Command routes(Cluster cluster) {
         return Read.command(
                 "ip",
                 cluster.network().podSubnet().contains(":") ? "-6" : "-4",
@@ -52,7 +52,7 @@ final class BridgeNetwork implements Step {
         return "pods have a network";
     }
 
-    private static boolean wanted(Cluster cluster) {
+    static boolean wanted(Cluster cluster) {
         return cluster.network().kind() == Cni.Kind.BRIDGE;
     }
 
@@ -68,9 +68,14 @@ final class BridgeNetwork implements Step {
                 : List.of();
     }
 
-    private static Map<Host, String> shares(Fleet fleet) {
-        var nodes = new ArrayList<>(fleet.cluster().masters());
-        nodes.addAll(fleet.cluster().workers());
+    /** What {@link #known} and {@link #missing} ask. */
+    static List<Read<?>> routeReads(Cluster cluster) {
+        return List.of(Read.text(BridgeCni.PATH), Read.text(PodRoutes.SCRIPT), routes(cluster));
+    }
+
+    /** The shares that nodes have, by what they say themselves, or what others say of one that does not answer. */
+    static Map<Host, String> known(Fleet fleet) {
+        var nodes = StandardRecipe.nodes(fleet.cluster());
         Map<Host, String> known = new LinkedHashMap<>();
         for (var node : fleet.answering(nodes)) {
             var matcher = SUBNET.matcher(fleet.seen(node).text(BridgeCni.PATH));
@@ -86,9 +91,13 @@ final class BridgeNetwork implements Step {
                         .ifPresent(share -> known.put(node, share));
             }
         }
-        var assigned = PodSubnets.assign(fleet.cluster(), known);
+        return known;
+    }
+
+    private static Map<Host, String> shares(Fleet fleet) {
+        var assigned = PodSubnets.assign(fleet.cluster(), known(fleet));
         Map<Host, String> shares = new LinkedHashMap<>(); // in one order, whoever has a share already
-        nodes.forEach(node -> shares.put(node, assigned.getOrDefault(node, "")));
+        StandardRecipe.nodes(fleet.cluster()).forEach(node -> shares.put(node, assigned.getOrDefault(node, "")));
         return shares;
     }
 
@@ -115,7 +124,7 @@ final class BridgeNetwork implements Step {
         }
         // After a start too: on a host that boots the unit may be there when the plan is applied, and its routes not
         // yet.
-        if (!unit.isActive() || !routed(seen, shares, routes(fleet.cluster()))) {
+        if (!unit.isActive() || !missing(seen, shares, fleet.cluster()).isEmpty()) {
             ops.add(new Op.Exec(
                     List.of(PodRoutes.SCRIPT),
                     null,
@@ -126,14 +135,16 @@ final class BridgeNetwork implements Step {
         return Decision.of("absent or other routes", ops);
     }
 
-    /** Whether the kernel has the routes to all other nodes' shares: a unit that ran once does not tell. */
-    private static boolean routed(Seen seen, Map<Host, String> shares, Read.Command routes) {
-        CommandAnswer answer = seen.get(routes);
+    /** The nodes to whose shares the kernel has no route: a unit that ran once does not tell. */
+    static List<Host> missing(Seen seen, Map<Host, String> shares, Cluster cluster) {
+        CommandAnswer answer = seen.get(routes(cluster));
         return shares.entrySet().stream()
                 .filter(e -> !e.getKey().equals(seen.host()))
-                .allMatch(e -> answer.out()
+                .filter(e -> answer.out()
                         .lines()
-                        .anyMatch(line -> line.startsWith(
-                                e.getValue() + " via " + e.getKey().address() + " ")));
+                        .noneMatch(line -> line.startsWith(
+                                e.getValue() + " via " + e.getKey().address() + " ")))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

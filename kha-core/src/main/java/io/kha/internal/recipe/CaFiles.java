@@ -6,6 +6,7 @@ import io.kha.Host;
 import io.kha.internal.pki.CertificateAuthority;
 import io.kha.internal.pki.Issuer;
 import io.kha.step.Cells.Cell;
+import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.transport.Read;
 import java.util.Comparator;
@@ -70,9 +71,35 @@ enum CaFiles {
                         m -> fleet.seen(m).file(key()).sha256().isEmpty()));
     }
 
+    /**
+     * The refusal to use one that a master may have which does not answer: another would be made in its place. Empty when it is given, a
+     * master that answers has it, or all answer and none has.
+     */
+    Optional<Decision> outOfReach(Fleet fleet) {
+        return given(fleet.cluster()).isPresent()
+                        || keeper(fleet).isPresent()
+                        || fleet.cluster().masters().stream().allMatch(fleet::answers)
+                ? Optional.empty()
+                : Optional.of(Decision.refused(
+                        certificate(),
+                        "not every master answers, and none that does has it: the others may have one",
+                        "make them answer, or take them out of the cluster"));
+    }
+
+    /** What a plan shows in its place: a master that a plan gives one has none that it could be known by yet. */
+    private String origin(Fleet fleet) {
+        if (given(fleet.cluster()).isPresent()) {
+            return "the given authority";
+        }
+        return keeper(fleet)
+                .filter(m -> !fleet.seen(m).file(key()).sha256().isEmpty())
+                .map(m -> "the authority that " + m + " has")
+                .orElse("a new authority");
+    }
+
     /** The authority: the given one, the one that is there, or a new one. */
     Cell<CertificateAuthority> cell(Fleet fleet) {
-        return new Cell<>("ca/" + commonName, "a new authority", making -> {
+        return new Cell<>("ca/" + commonName, origin(fleet), making -> {
             var given = given(fleet.cluster());
             if (given.isPresent()) {
                 return read(given.get());
@@ -86,6 +113,10 @@ enum CaFiles {
                     throw new IllegalStateException(keeper.get() + ": " + key() + " has gone");
                 }
                 return CertificateAuthority.of(text, key);
+            }
+            if (outOfReach(fleet)
+                    .isPresent()) { // every step has refused already; a second authority is worse than a failure
+                throw new IllegalStateException("masters that do not answer may have " + certificate());
             }
             return new Issuer(making.random(), making::rsa)
                     .authority(commonName, fleet.cluster().pki().caValidity(), making.now());

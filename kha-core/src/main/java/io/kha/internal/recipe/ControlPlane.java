@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /** Who has a control plane, and who makes the first. */
 final class ControlPlane {
-    static final KubeadmRun INIT = new KubeadmRun("init", "/var/lib/kha/control-plane");
-    static final KubeadmRun JOIN = new KubeadmRun("join", "/var/lib/kha/control-plane");
+    static final String MARK = "/var/lib/kha/control-plane";
+    static final KubeadmRun INIT = new KubeadmRun("init", MARK);
+    static final KubeadmRun JOIN = new KubeadmRun("join", MARK);
 
     private ControlPlane() {}
 

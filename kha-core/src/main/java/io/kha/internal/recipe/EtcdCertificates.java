@@ -15,6 +15,7 @@ import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gives every etcd member its server and peer certificates; they are made anew when they near their end or lack a name. Those of a
@@ -77,7 +78,8 @@ final class EtcdCertificates implements Step {
             reasons.add(reason);
             ops.addAll(renewal);
         }
-        return Decision.of(String.join(", ", reasons), ops);
+        var outOfReach = ops.isEmpty() ? Optional.<Decision>empty() : CaFiles.ETCD.outOfReach(fleet);
+        return outOfReach.orElseGet(() -> Decision.of(String.join(", ", reasons), ops));
     }
 
     /** Adds what makes the certificates that do not serve, and says why. */

@@ -22,6 +22,9 @@ import org.semver4j.Semver;
  */
 final class EtcdProgram implements Step {
     private static final List<String> PROGRAMS = List.of("etcd", "etcdctl");
+    /** The unit that the package brings, enabled: it would start at the next boot, with the ports of a member. */
+    private static final Read.Unit PACKAGES = new Read.Unit("etcd.service");
+
     private static final Read.Command OFFERED = Read.command("apt-cache", "policy", "etcd-server");
     private static final Pattern CANDIDATE = Pattern.compile("(?m)^ *Candidate: (?:\\d+:)?(\\d\\S*)");
 
@@ -65,6 +68,9 @@ final class EtcdProgram implements Step {
                 reads.add(OFFERED);
             }
             reads.addAll(EtcdMember.of(scope).reads());
+            if (!scope.inventory().programs().containsKey("etcd")) {
+                reads.add(PACKAGES);
+            }
             for (var program : PROGRAMS) {
                 reads.add(
                         scope.inventory().programs().containsKey(program)
@@ -147,9 +153,25 @@ final class EtcdProgram implements Step {
                 return another.get();
             }
         }
+        var reason = ops.isEmpty() && packages.isEmpty()
+                ? "the package's own unit would start too"
+                : "missing or of another version";
+        if (!fleet.inventory().programs().containsKey("etcd")) {
+            var unit = seen.get(PACKAGES);
+            if (unit.isActive()) {
+                return Decision.refused(
+                        seen.host().name(),
+                        "an etcd that is not kha's runs on it (" + PACKAGES.name() + "), and has the ports of a member",
+                        "when nobody needs it: systemctl disable --now " + PACKAGES.name()
+                                + "; else let kha send an etcd of its own, with other ports: .etcd(Etcd.external(e -> e.programs(folder)))");
+            }
+            if (!unit.enabled().equals("masked")) {
+                ops.add(new Op.Unit(PACKAGES.name(), Op.Unit.Action.MASK));
+            }
+        }
         if (!packages.isEmpty()) {
             ops.add(new Op.Install(packages, false));
         }
-        return Decision.of("missing or of another version", ops);
+        return Decision.of(reason, ops);
     }
 }

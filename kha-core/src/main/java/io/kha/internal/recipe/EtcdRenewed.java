@@ -47,9 +47,9 @@ final class EtcdRenewed implements Step {
         if (ops.isEmpty() || !member.serves(seen)) {
             return Decision.satisfied(); // where there is nothing to lose pki/etcd-members has made them
         }
-        var strangers = member.strangers(seen);
-        if (strangers.isPresent()) {
-            return strangers.get();
+        var refusal = CaFiles.ETCD.outOfReach(fleet).or(() -> member.strangers(seen));
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         var all = new ArrayList<>(member.awaitOthers(seen)); // it is never the one that costs etcd its quorum
         all.addAll(ops);

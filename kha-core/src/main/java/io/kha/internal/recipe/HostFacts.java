@@ -1,5 +1,7 @@
 package io.kha.internal.recipe;
 
+import io.kha.Cluster;
+import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -8,6 +10,7 @@ import io.kha.step.Step;
 import io.kha.transport.Read;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Refuses hosts that a cluster cannot be built on, before anything is changed on any. */
@@ -48,10 +51,16 @@ final class HostFacts implements Step {
                     name, "commands do not run as root", "connect as root or with sudo: Ssh.as(user).sudo()");
         }
         var machine = Answered.out(seen, MACHINE).strip();
-        var ours = fleet.inventory().machine();
-        if (!ours.isEmpty() && !ours.equals(machine)) {
+        var others = new TreeMap<>(fleet.inventory().machines());
+        others.entrySet()
+                .removeIf(p -> p.getValue().equals(machine) || !sent(p.getKey(), seen.host(), fleet.cluster()));
+        if (!others.isEmpty()) {
+            var first = others.firstEntry();
             return Decision.refused(
-                    name, "the host is " + machine + ", the programs are for " + ours, "give programs for " + machine);
+                    name,
+                    "the host is " + machine + ", " + first.getKey() + " is for " + first.getValue()
+                            + (others.size() > 1 ? " (and " + (others.size() - 1) + " more)" : ""),
+                    "give programs for " + machine);
         }
         long time = seconds(seen).orElseThrow(() -> Answered.unknown(seen, CLOCK));
         var ahead = time - seen.answered(CLOCK).getEpochSecond();
@@ -75,6 +84,11 @@ final class HostFacts implements Step {
             }
         }
         return space(seen, name);
+    }
+
+    /** Whether a program goes to a host: etcd's to members, all others to nodes. */
+    private static boolean sent(String program, Host host, Cluster cluster) {
+        return (program.startsWith("etcd") ? cluster.etcdMembers() : StandardRecipe.nodes(cluster)).contains(host);
     }
 
     private static Optional<Long> seconds(Seen seen) {

@@ -8,13 +8,28 @@ import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
+import io.kha.transport.Op;
 import io.kha.transport.Read;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs keepalived on every master: the VIP is on one whose load balancer answers. */
+/**
+ * Runs keepalived on every master: the VIP is on one whose load balancer answers. One that ran and is restarted is given the time that it
+ * takes to be able to have the VIP again, before the next master's is: else none could, for seconds.
+ */
 final class KeepalivedRuns implements Step {
+    private static final String UNIT = "keepalived.service";
+
+    /** Two checks that pass, the word of whoever has the VIP, and some time to spare. */
+    private static final Op.Await BACK = new Op.Await(
+            "keepalived can have the VIP: its check passes for five seconds",
+            List.of("bash", "-c", "for turn in 1 2 3 4 5; do " + Keepalived.CHECK + " || exit; sleep 1; done"),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(1));
+
     @Override
     public String id() {
         return "endpoint/keepalived";
@@ -29,7 +44,7 @@ final class KeepalivedRuns implements Step {
         return cluster.endpoint()
                 .vip()
                 .map(vip -> new Service(
-                        "keepalived.service",
+                        UNIT,
                         Map.of(
                                 Keepalived.CONFIG, Keepalived.config(cluster, host),
                                 Keepalived.CHECK, Keepalived.check(cluster)),
@@ -43,8 +58,12 @@ final class KeepalivedRuns implements Step {
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
-        return service(fleet.cluster(), seen.host())
-                .map(service -> Decision.of("absent, or runs with another configuration", service.ops(seen)))
-                .orElse(Decision.satisfied());
+        var ops = new ArrayList<Op>();
+        service(fleet.cluster(), seen.host()).ifPresent(service -> ops.addAll(service.ops(seen)));
+        if (ops.contains(new Op.Unit(UNIT, Op.Unit.Action.RESTART))
+                && seen.unit(UNIT).isActive()) {
+            ops.add(BACK);
+        }
+        return Decision.of("absent, or runs with another configuration", ops);
     }
 }

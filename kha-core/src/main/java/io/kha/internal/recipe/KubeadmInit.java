@@ -80,6 +80,10 @@ final class KubeadmInit implements Step {
         if (!ControlPlane.founder(fleet).filter(seen.host()::equals).isPresent()) {
             return Decision.satisfied();
         }
+        var otherKind = ControlPlane.INIT.otherKind(seen);
+        if (otherKind.isPresent()) {
+            return otherKind.get();
+        }
         var ops = new ArrayList<Op>();
         if (seen.get(Read.text(ControlPlane.JOIN.config())).exists()) {
             ops.add(new Op.Remove(

@@ -82,10 +82,14 @@ final class KubeadmJoin implements Step {
             }
             return Decision.of("what let it join is still there", cleaning);
         }
-        var otherDriver =
-                checked && !run.succeeded(seen) ? RuntimeReady.otherDriver(seen, fleet) : Optional.<Decision>empty();
-        if (otherDriver.isPresent()) {
-            return otherDriver.get();
+        var refusal = run.otherKind(seen);
+        if (refusal.isEmpty() && !run.succeeded(seen)) {
+            refusal = CaFiles.CLUSTER
+                    .outOfReach(fleet)
+                    .or(() -> checked ? RuntimeReady.otherDriver(seen, fleet) : Optional.empty());
+        }
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         var ops = new ArrayList<Op>();
         if (!run.succeeded(seen)) {

@@ -46,7 +46,7 @@ record KubeadmRun(String verb, String mark) {
     private static final FileState WRITTEN = new FileState(FileState.Kind.FILE, "0600", Ensure.ROOT, 0, "", null, null);
 
     /** The marks of hosts that have been made nodes. */
-    private static final List<String> MARKS = List.of("/var/lib/kha/control-plane", "/var/lib/kha/node");
+    private static final List<String> MARKS = List.of(ControlPlane.MARK, "/var/lib/kha/node");
 
     /** What {@link #node} needs to have read. */
     static List<Read<?>> nodeReads() {
@@ -100,7 +100,23 @@ record KubeadmRun(String verb, String mark) {
     }
 
     List<Read<?>> reads() {
-        return List.of(Read.file(mark), new Read.Run(id()), KUBELET, Read.text(config()));
+        return Stream.concat(nodeReads().stream(), Stream.of(new Read.Run(id()), Read.text(config())))
+                .toList();
+    }
+
+    /** The refusal to make a node of the other kind out of one: kubeadm does that only on a host that was reset. */
+    Optional<Decision> otherKind(Seen seen) {
+        if (!node(seen) || marked(seen)) {
+            return Optional.empty();
+        }
+        var master = mark.equals(ControlPlane.MARK);
+        return Optional.of(Decision.refused(
+                seen.host().name(),
+                "it is a " + (master ? "worker" : "master") + " already, and the definition makes it a "
+                        + (master ? "master" : "worker"),
+                "leave it what it is; or drain it, kubectl delete node " + seen.host() + ", on it "
+                        + (master ? "" : "stop and disable keepalived and the load balancer, and ")
+                        + "kubeadm reset, then plan again"));
     }
 
     /** Whether it has made the host a node, and it was not reset since. */
@@ -136,9 +152,9 @@ record KubeadmRun(String verb, String mark) {
         var ops = new ArrayList<Op>();
         var state = state(seen);
         if (!succeeded(seen)) {
-            if (seen.file(mark).exists()) {
-                ops.add(new Op.Remove(mark)); // or it would count for a run that is interrupted half-way
-            }
+            MARKS.stream() // or it would count for a run that is interrupted half-way, or for what the host was before
+                    .filter(each -> seen.file(each).exists())
+                    .forEach(each -> ops.add(new Op.Remove(each)));
             ops.add(new Op.WriteFile(config(), "0600", Ensure.ROOT, configuration));
             var first = exec(cluster, options, false, false);
             var again = exec(cluster, options, true, false);

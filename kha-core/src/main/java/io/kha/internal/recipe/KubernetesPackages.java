@@ -65,21 +65,7 @@ final class KubernetesPackages implements Step {
             }
         }
         if (!wanted.isEmpty()) {
-            ops.add(new Op.Exec(
-                    List.of(
-                            "apt-get",
-                            "update",
-                            "-o",
-                            "Dir::Etc::sourcelist=" + SOURCE,
-                            "-o",
-                            "Dir::Etc::sourceparts=-",
-                            "-o",
-                            "APT::Get::List-Cleanup=0"),
-                    null,
-                    null,
-                    java.time.Duration.ofMinutes(5),
-                    Map.of()));
-            ops.add(new Op.Install(wanted, true));
+            ops.add(new Op.Install(wanted, true, SOURCE));
         }
         if (!seen.get(new Read.Package("kubernetes-cni")).installed()) {
             ops.add(new Op.Install(Map.of("kubernetes-cni", "*"), false));

@@ -87,7 +87,7 @@ final class ServiceAccountKeysPlaced implements Step {
         if (lost.isPresent()) {
             return lost.get();
         }
-        if (keepers.isEmpty() && !AuthoritiesPlaced.allAnswer(fleet)) {
+        if (keepers.isEmpty() && !fleet.cluster().masters().stream().allMatch(fleet::answers)) {
             return Decision.refused(
                     PUBLIC,
                     "not every master answers, and none that does has it: the others may have one",
@@ -103,7 +103,11 @@ final class ServiceAccountKeysPlaced implements Step {
     }
 
     private static Cell<ServiceAccountKeys> cell(Fleet fleet, Optional<Host> keeper) {
-        return new Cell<>("service-account-keys", "a new pair", making -> {
+        var origin = keeper.filter(
+                        m -> !fleet.seen(m).file(KEY).sha256().isEmpty()) // what a plan only intends has none yet
+                .map(m -> "the pair that " + m + " has")
+                .orElse("a new pair");
+        return new Cell<>("service-account-keys", origin, making -> {
             if (keeper.isEmpty()) {
                 return ServiceAccountKeys.make(making::rsa);
             }

@@ -59,10 +59,10 @@ public final class StandardRecipe {
 
     /** Checks that need no API. */
     public static List<Check> checks() {
-        return List.of(new EtcdCheck(), new VipCheck(), new CertificatesCheck());
+        return List.of(new EtcdCheck(), new VipCheck(), new BridgeCheck(), new CertificatesCheck());
     }
 
-    private static List<Host> nodes(Cluster cluster) {
+    static List<Host> nodes(Cluster cluster) {
         var nodes = new ArrayList<>(cluster.masters());
         nodes.addAll(cluster.workers());
         return nodes;

@@ -65,7 +65,8 @@ final class OpScript {
         } else if (op instanceof Op.LoadModule l) {
             call(op, null, "run", "-", "modprobe", "--", l.name());
         } else if (op instanceof Op.Install i) {
-            call(op, null, words("packages", i.hold() ? "hold" : "unhold", packages(i.versions())));
+            var where = List.of(i.hold() ? "hold" : "unhold", i.source().isEmpty() ? "-" : i.source());
+            call(op, null, words("packages", where, packages(i.versions())));
         } else if (op instanceof Op.LoadImages l) {
             call(op, l.archive(), words("load", size(l.archive()), loader(l.engine())));
         } else if (op instanceof Op.RunContainer r) {
@@ -122,7 +123,12 @@ final class OpScript {
     }
 
     private static List<String> words(String first, String second, List<String> rest) {
-        var all = new ArrayList<>(List.of(first, second));
+        return words(first, List.of(second), rest);
+    }
+
+    private static List<String> words(String first, List<String> more, List<String> rest) {
+        var all = new ArrayList<>(List.of(first));
+        all.addAll(more);
         all.addAll(rest);
         return all;
     }

@@ -61,7 +61,8 @@ op() {
     sec d "$i"
 }
 
-# Does it when the epoch is still the writer's, holding the lock that every take-over needs. Sets r.
+# Does it when the epoch is still the writer's, holding the lock that every take-over needs. Sets r: to 256, which no program ends with, when
+# another writer has taken over.
 fenced() {
     clock
     end=$((now + t))
@@ -69,7 +70,7 @@ fenced() {
         r=1
     elif ! flock -w 30 9; then
         echo "$S/lock is held by an operation of another writer" >&2
-        r=75
+        r=256
     else
         epoch=
         [ ! -e "$S/epoch" ] || read -r epoch <"$S/epoch"
@@ -78,10 +79,11 @@ fenced() {
             end=$((now + t))
             "$@"
             r=$?
+            case $1$r in put75 | files75) r=256 ;; esac # which looked at the epoch once more
         else
             read -r holder <"$S/holder"
             echo "another writer has taken over: $holder (epoch $epoch, this writer's is $E)" >&2
-            r=75
+            r=256
         fi
     fi
 }
@@ -333,16 +335,18 @@ setting() {
     printf '%s\n' "$2" >"/proc/sys/$1"
 }
 
-# hold or unhold, then packages as name or name=version
+# hold or unhold, the file of a source to fetch the lists of or -, then packages as name or name=version
 packages() {
-    hold=$1
-    shift
+    hold=$1 source=$2
+    shift 2
     command -v apt-get >/dev/null || {
         echo 'apt-get is not there: this host is not of the Debian family' >&2
         return 127
     }
     DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1
     export DEBIAN_FRONTEND SYSTEMD_OFFLINE
+    [ "$source" = - ] ||
+        aptget update -o Dir::Etc::sourcelist="$source" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0 || return
     # Services stay down while packages are installed; the file disarms itself should this shell be killed.
     p=/usr/sbin/policy-rc.d
     if [ ! -e "$p" ] || grep -q 'Written by kha' "$p"; then
@@ -373,9 +377,19 @@ packages() {
     x apt-mark -- "$hold" "$@"
 }
 
+# apt waits for the lock on dpkg's state by itself, and not for those on its lists and on what it fetches: a host that has just booted
+# often holds them (apt-daily, cloud-init).
 aptget() {
-    x apt-get -y -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-        -o APT::Install-Recommends=false --allow-downgrades --allow-change-held-packages "$@" </dev/null
+    while :; do
+        x apt-get -y -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+            -o APT::Install-Recommends=false --allow-downgrades --allow-change-held-packages "$@" </dev/null 2>"$W/apt"
+        r=$?
+        if [ "$r" != 0 ] && grep -q -e /lists/lock -e /archives/lock "$W/apt" && x sleep 1; then
+            continue
+        fi
+        cat "$W/apt" >&2
+        return "$r"
+    done
 }
 
 # size, program and arguments that read an archive

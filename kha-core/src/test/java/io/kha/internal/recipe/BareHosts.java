@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 /** What the standard recipe would do on hosts that have nothing: each of its steps as if it came first. Used by one thread. */
 public final class BareHosts {
     private static final Recipe RECIPE = Recipe.standard(null);
-    private static final Inventory NOTHING = new Inventory(Map.of(), "x86_64", List.of());
+    private static final Inventory NOTHING = new Inventory(Map.of(), Map.of("kubelet", "x86_64"), List.of());
 
     private final Pems pems = new Pems();
     private final Map<Host, GivenHost> hosts = new HashMap<>();

@@ -133,7 +133,7 @@ final class GivenCluster {
             a.forEach(n -> names.add(n.asText()));
             archives.add(new Inventory.Archive(local(String.join(" ", names)), names));
         });
-        return new Inventory(programs, said.path("machine").asText(), archives);
+        return new Inventory(programs, strings(said.path("machines")), archives);
     }
 
     private Content.Local local(String name) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kha.Etcd;
+import io.kha.internal.model.EtcdFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,14 +92,18 @@ class UnitTextsTest {
     }
 
     @Test
-    void theCallersFlagsWin() {
+    void theCallersFlagsAreAddedAndNoneOfKhasIsTheirs() {
         var cluster = Samples.cluster("1.36.2")
-                .with(c -> c.etcd(Etcd.external().extraArgs(Map.of("heartbeat-interval", "200", "data-dir", "/data"))));
-        var lasting = EtcdArguments.of(cluster, Samples.M1, cluster.etcdMembers(), false)
-                .lasting();
-        assertTrue(lasting.contains("--heartbeat-interval=200"), lasting.toString());
+                .with(c -> c.etcd(Etcd.external().extraArgs(Map.of("heartbeat-interval", "200"))));
+        var flags = EtcdArguments.of(cluster, Samples.M1, cluster.etcdMembers(), false).all().stream()
+                .map(flag -> flag.substring(2))
+                .toList();
+        assertTrue(flags.contains("heartbeat-interval=200"), flags.toString());
         assertEquals(
-                List.of("--data-dir=/data"),
-                lasting.stream().filter(a -> a.startsWith("--data-dir=")).toList());
+                List.of("heartbeat-interval"),
+                flags.stream()
+                        .map(flag -> flag.split("=")[0])
+                        .filter(name -> !EtcdFlags.OWN.contains(name))
+                        .toList());
     }
 }

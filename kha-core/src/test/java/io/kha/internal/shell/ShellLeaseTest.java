@@ -65,6 +65,7 @@ class ShellLeaseTest {
             try (var theirs = second.lease("bob", false)) {
                 assertEquals(2, theirs.epoch());
                 assertEquals(0, one(second, 2, exec("true")).exit());
+                assertEquals(75, one(second, 2, exec("sh", "-c", "exit 75")).exit(), "a status as any other");
                 OpResult fenced = one(first, 1, exec("touch", folder + "/late"));
                 assertEquals(OpResult.FENCED, fenced.exit());
                 assertTrue(fenced.err().contains("bob"), fenced.err());

@@ -329,7 +329,7 @@ class SmallFilesTest {
             Files.writeString(epoch, lease.epoch() + 1 + "\n");
             var results = under.get();
             assertEquals(named + 1, results.size(), results::toString);
-            assertEquals(75, results.get(named).exit());
+            assertEquals(OpResult.FENCED, results.get(named).exit());
             assertTrue(results.get(named).err().contains("another writer has taken over"), results::toString);
         }
         assertNoneLeft(folder);
