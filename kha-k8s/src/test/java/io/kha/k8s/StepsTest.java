@@ -172,7 +172,7 @@ class StepsTest {
     void withoutANetworkOfKhasNothingWaitsForOne() {
         var without = Examples.ha().with(c -> c.network(Cni.none("10.244.0.0/16")));
         assertEquals(
-                List.of("nodes/ready", "dns/ready"),
+                List.of("network/flannel", "nodes/ready", "dns/ready"),
                 waits(Examples.ha()).stream()
                         .filter(id -> !waits(without).contains(id))
                         .toList());
