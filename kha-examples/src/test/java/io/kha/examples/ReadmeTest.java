@@ -39,7 +39,7 @@ class ReadmeTest {
                 folder.resolve("kubernetes.asc"),
                 "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQEN\n-----END PGP PUBLIC KEY BLOCK-----\n");
         for (var program : List.of("etcd", "etcdctl")) {
-            Files.writeString(folder.resolve(program), program);
+            Files.writeString(folder.resolve(program), "#!/bin/sh\n# " + program + "\n");
         }
         var cluster = FirstProgram.cluster(key, folder);
         assertEquals(List.of(), cluster.warnings());
