@@ -202,6 +202,7 @@ public sealed interface Op {
      * @param makes what it makes of reads: an answer, or {@link Unsettled} when only doing it will tell
      * @param joins that the run was seen under way: if the same command has come to its end by now, its result is what this comes to, and
      *     it is not begun a second time
+     * @param whole the arguments of a command that this one does a part of: a plan that shows that one shows this one too
      */
     record Exec(
             List<String> argv,
@@ -209,10 +210,12 @@ public sealed interface Op {
             @Nullable String run,
             Duration limit,
             Map<Read<?>, Object> makes,
-            boolean joins)
+            boolean joins,
+            List<String> whole)
             implements Op {
         public Exec {
             argv = List.copyOf(argv);
+            whole = List.copyOf(whole);
             makes = Map.copyOf(makes);
             if (joins && run == null) {
                 throw new IllegalArgumentException("only a detached run can be joined");
@@ -226,12 +229,22 @@ public sealed interface Op {
                 @Nullable String run,
                 Duration limit,
                 Map<Read<?>, Object> makes) {
-            this(argv, input, run, limit, makes, false);
+            this(argv, input, run, limit, makes, false, argv);
         }
 
         /** The same, when the run was seen under way. */
         public Exec joining() {
-            return new Exec(argv, input, run, limit, makes, true);
+            return new Exec(argv, input, run, limit, makes, true, whole);
+        }
+
+        /** The same, which does a part of what another does. */
+        public Exec partOf(Exec other) {
+            return new Exec(argv, input, run, limit, makes, joins, other.argv);
+        }
+
+        /** The command that this one does a part of; itself, when it is none. */
+        public Exec asWhole() {
+            return new Exec(whole, input, run, limit, makes, joins, whole);
         }
 
         /**

@@ -134,7 +134,7 @@ final class RecordedValues {
 
     private static Object absent(RecordComponent component) {
         var type = component.getType();
-        return type == Map.class ? Map.of() : type == boolean.class ? false : null;
+        return type == Map.class ? Map.of() : type == List.class ? List.of() : type == boolean.class ? false : null;
     }
 
     private Content content(JsonNode json) {

@@ -460,4 +460,22 @@ class ScenariosTest {
         lab.apply().orThrow();
         lab.isDone();
     }
+
+    /** A kubelet that boots with what a join has left goes on by itself, and may have its certificate when the plan is applied. */
+    @Test
+    void aWorkerThatLostPowerInAJoinMayGetItsCertificateBetweenPlanAndApply() {
+        var lab = built();
+        var host = lab.fleet.host("ip-10-0-0-11");
+        var kubeconfig = host.text("/etc/kubernetes/kubelet.conf");
+        host.delete("/var/lib/kha/node");
+        host.delete("/etc/kubernetes/kubelet.conf");
+        host.parts().runs.begin("kubeadm-join", "interrupted");
+        host.parts().runs.powerLost();
+        try (var kha = lab.kha()) {
+            var plan = kha.plan(lab.cluster);
+            host.write("/etc/kubernetes/kubelet.conf", kubeconfig);
+            kha.apply(plan).orThrow();
+        }
+        lab.isDone();
+    }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,9 @@ final class RecordedJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern PRIVATE = Pattern.compile(
             "(?s)(?<=BEGIN (RSA |EC |)PRIVATE KEY-----)[A-Za-z0-9+/=\\s]+|(?<=client-key-data\"?: ?\"?)[A-Za-z0-9+/=]+");
+
+    /** What of an operation is for plans, and no host sees. */
+    private static final Set<String> PLANS = Set.of("makes", "whole");
 
     private RecordedJson() {}
 
@@ -56,7 +60,7 @@ final class RecordedJson {
         }
         for (var component : value.getClass().getRecordComponents()) {
             var part = part(component, value);
-            if (part != null && !component.getName().equals("makes")) {
+            if (part != null && !PLANS.contains(component.getName())) {
                 all.set(component.getName(), of(part));
             }
         }

@@ -1,6 +1,7 @@
 package io.kha.internal.engine;
 
 import io.kha.Plan;
+import io.kha.PlannedOp;
 import io.kha.PlannedStep;
 import io.kha.transport.Op;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Holds an apply to its plan: what is changed is a subset of what was shown, by host, step, operation and digest or bound. Waiting
+ * Holds an apply to its plan: what is changed is a subset of what was shown, by host, step, operation and digest or bound; a command that
+ * does a part of one that was shown is one too. Waiting
  * changes nothing: a step may wait for what was there when the plan was made and is not there now, alone or before what it changes.
  */
 final class Bounds {
@@ -37,13 +39,17 @@ final class Bounds {
         }
         var left = new ArrayList<>(shown.ops());
         for (var op : changing) {
-            var doing = PlannedOps.of(op);
-            var match = left.stream().filter(p -> p.covers(doing)).findFirst();
+            var match = left.stream().filter(p -> shows(p, op)).findFirst();
             if (match.isEmpty()) {
                 return Optional.of(op.describe());
             }
             left.remove(match.get());
         }
         return Optional.empty();
+    }
+
+    private static boolean shows(PlannedOp planned, Op op) {
+        return planned.covers(PlannedOps.of(op))
+                || op instanceof Op.Exec exec && planned.covers(PlannedOps.of(exec.asWhole()));
     }
 }
