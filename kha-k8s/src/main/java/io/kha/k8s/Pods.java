@@ -43,7 +43,7 @@ record Pods(List<Doc> all) {
         return List.of("Failed", "Succeeded").contains(pod.text("status", "phase"));
     }
 
-    private static boolean leaving(Doc pod) {
+    static boolean leaving(Doc pod) {
         return !pod.text("metadata", "deletionTimestamp").isEmpty();
     }
 

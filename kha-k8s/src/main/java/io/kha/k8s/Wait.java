@@ -84,9 +84,8 @@ final class Wait {
     }
 
     private static List<String> lackingOfAll(Op.AwaitCondition op, List<Doc> items) {
-        var staying = items.stream()
-                .filter(d -> d.text("metadata", "deletionTimestamp").isEmpty() && !Pods.ended(d))
-                .toList();
+        var staying =
+                items.stream().filter(d -> !Pods.leaving(d) && !Pods.ended(d)).toList();
         var lacking = new ArrayList<String>();
         staying.stream()
                 .filter(d -> !d.is(op.condition()))

@@ -12,8 +12,7 @@ import java.util.Optional;
 
 /**
  * Holds an apply to its plan: what is changed is a subset of what was shown, by host, step, operation and digest or bound; a command that
- * does a part of one that was shown is one too. Waiting
- * changes nothing: a step may wait for what was there when the plan was made and is not there now, alone or before what it changes.
+ * does a part of one that was shown is one too. Waiting changes nothing: a step may wait for what was there when the plan was made and is not there now, alone or before what it changes.
  */
 final class Bounds {
     private final Map<String, PlannedStep> planned = new HashMap<>();
@@ -39,7 +38,10 @@ final class Bounds {
         }
         var left = new ArrayList<>(shown.ops());
         for (var op : changing) {
-            var match = left.stream().filter(p -> shows(p, op)).findFirst();
+            var doing = forms(op);
+            var match = left.stream()
+                    .filter(p -> doing.stream().anyMatch(p::covers))
+                    .findFirst();
             if (match.isEmpty()) {
                 return Optional.of(op.describe());
             }
@@ -48,8 +50,10 @@ final class Bounds {
         return Optional.empty();
     }
 
-    private static boolean shows(PlannedOp planned, Op op) {
-        return planned.covers(PlannedOps.of(op))
-                || op instanceof Op.Exec exec && planned.covers(PlannedOps.of(exec.asWhole()));
+    /** As what a plan may show an operation. */
+    private static List<PlannedOp> forms(Op op) {
+        return op instanceof Op.Exec exec && !exec.whole().equals(exec.argv())
+                ? List.of(PlannedOps.of(exec), PlannedOps.of(exec.asWhole()))
+                : List.of(PlannedOps.of(op));
     }
 }

@@ -76,9 +76,7 @@ enum CaFiles {
      * master that answers has it, or all answer and none has.
      */
     Optional<Decision> outOfReach(Fleet fleet) {
-        return given(fleet.cluster()).isPresent()
-                        || keeper(fleet).isPresent()
-                        || fleet.cluster().masters().stream().allMatch(fleet::answers)
+        return given(fleet.cluster()).isPresent() || keeper(fleet).isPresent() || ControlPlane.allAnswer(fleet)
                 ? Optional.empty()
                 : Optional.of(Decision.refused(
                         certificate(),

@@ -13,6 +13,11 @@ final class ControlPlane {
 
     private ControlPlane() {}
 
+    /** Whether every master answers: else one that does not may have what none that does has. */
+    static boolean allAnswer(Fleet fleet) {
+        return fleet.cluster().masters().stream().allMatch(fleet::answers);
+    }
+
     /** A master that has one. */
     static Optional<Host> somewhere(Fleet fleet) {
         return fleet.answering(fleet.cluster().masters()).stream()

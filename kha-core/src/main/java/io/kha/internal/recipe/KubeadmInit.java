@@ -70,8 +70,7 @@ final class KubeadmInit implements Step {
             }
             return Decision.of("credentials that nobody can revoke are there", cleaning);
         }
-        var masters = fleet.cluster().masters();
-        if (fleet.answering(masters).size() < masters.size()) {
+        if (!ControlPlane.allAnswer(fleet)) {
             return Decision.refused(
                     "control plane",
                     "not every master answers, and none that does has a control plane: the others may have one",

@@ -158,9 +158,8 @@ record KubeadmRun(String verb, String mark) {
             ops.add(new Op.WriteFile(config(), "0600", Ensure.ROOT, configuration));
             var first = exec(cluster, options, false, false);
             var again = exec(cluster, options, true, false);
-            // A node that has its certificate does not get a second one: kubeadm would refuse its name. After a reboot
-            // in the middle the
-            // kubelet fetches it by itself, maybe between plan and apply.
+            // A node that has its certificate does not get a second one: kubeadm would refuse its name. A kubelet that
+            // boots in the middle of a join fetches it by itself, maybe between plan and apply.
             var joined = exec(cluster, options, true, true).partOf(again);
             var next = !begun(seen)
                     ? first

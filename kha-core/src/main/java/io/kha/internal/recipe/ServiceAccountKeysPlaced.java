@@ -87,7 +87,7 @@ final class ServiceAccountKeysPlaced implements Step {
         if (lost.isPresent()) {
             return lost.get();
         }
-        if (keepers.isEmpty() && !fleet.cluster().masters().stream().allMatch(fleet::answers)) {
+        if (keepers.isEmpty() && !ControlPlane.allAnswer(fleet)) {
             return Decision.refused(
                     PUBLIC,
                     "not every master answers, and none that does has it: the others may have one",

@@ -65,8 +65,9 @@ final class OpScript {
         } else if (op instanceof Op.LoadModule l) {
             call(op, null, "run", "-", "modprobe", "--", l.name());
         } else if (op instanceof Op.Install i) {
-            var where = List.of(i.hold() ? "hold" : "unhold", i.source().isEmpty() ? "-" : i.source());
-            call(op, null, words("packages", where, packages(i.versions())));
+            var all = new ArrayList<>(List.of(i.source().isEmpty() ? "-" : i.source()));
+            all.addAll(packages(i.versions()));
+            call(op, null, words("packages", i.hold() ? "hold" : "unhold", all));
         } else if (op instanceof Op.LoadImages l) {
             call(op, l.archive(), words("load", size(l.archive()), loader(l.engine())));
         } else if (op instanceof Op.RunContainer r) {
@@ -123,12 +124,7 @@ final class OpScript {
     }
 
     private static List<String> words(String first, String second, List<String> rest) {
-        return words(first, List.of(second), rest);
-    }
-
-    private static List<String> words(String first, List<String> more, List<String> rest) {
-        var all = new ArrayList<>(List.of(first));
-        all.addAll(more);
+        var all = new ArrayList<>(List.of(first, second));
         all.addAll(rest);
         return all;
     }
