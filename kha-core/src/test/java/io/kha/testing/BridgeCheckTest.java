@@ -3,7 +3,6 @@ package io.kha.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kha.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,12 +11,7 @@ class BridgeCheckTest {
     private final Lab lab = new Lab();
 
     private List<String> findings() {
-        try (var kha = lab.kha()) {
-            return kha.verify(lab.cluster).findings().stream()
-                    .filter(finding -> finding.check().equals("network/routes"))
-                    .map(Finding::toString)
-                    .toList();
-        }
+        return lab.findings("network/routes");
     }
 
     @Test
@@ -35,5 +29,15 @@ class BridgeCheckTest {
                 found::toString);
         lab.apply().orThrow();
         assertEquals(List.of(), findings());
+    }
+
+    @Test
+    void where_the_command_is_missing_nobody_knows_which_routes_there_are() {
+        lab.apply().orThrow();
+        lab.fleet.host("ip-10-0-0-2").delete("/usr/bin/ip");
+        assertEquals(
+                List.of("ERROR network/routes ip-10-0-0-2: it does not tell its routes: ip -4 route show proto 107:"
+                        + " exit status 127 (ip: not found): install iproute2 there, and verify again"),
+                findings());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
+import io.kha.Finding;
 import io.kha.Kha;
 import io.kha.Outcome;
 import io.kha.Plan;
@@ -126,6 +127,16 @@ final class Lab {
             var again = kha.plan(cluster);
             assertTrue(again.isEmpty(), () -> again.diff() + again.problems());
             assertEquals(List.of(), kha.verify(cluster).findings());
+        }
+    }
+
+    /** What a controller that starts anew finds wrong, of one check. */
+    List<String> findings(String check) {
+        try (var kha = kha()) {
+            return kha.verify(cluster).findings().stream()
+                    .filter(finding -> finding.check().equals(check))
+                    .map(Finding::toString)
+                    .toList();
         }
     }
 

@@ -2,7 +2,6 @@ package io.kha.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kha.Finding;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,12 +19,7 @@ class VipCheckTest {
     }
 
     private List<String> findings() {
-        try (var kha = lab.kha()) {
-            return kha.verify(lab.cluster).findings().stream()
-                    .filter(finding -> finding.check().equals("endpoint/vip"))
-                    .map(Finding::toString)
-                    .toList();
-        }
+        return lab.findings("endpoint/vip");
     }
 
     private static String untold(String host) {

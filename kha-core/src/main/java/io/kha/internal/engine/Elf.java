@@ -8,11 +8,23 @@ import java.util.Optional;
 
 /** Which machine a program is for, from its ELF header. */
 final class Elf {
-    private Elf() {}
+    private final Path program;
+    private final byte[] head;
+
+    private Elf(Path program, byte[] head) {
+        this.program = program;
+        this.head = head;
+    }
+
+    /** Reads the head of a program, or of a script. */
+    static Elf of(Path program) throws IOException {
+        try (var in = Files.newInputStream(program)) {
+            return new Elf(program, in.readNBytes(20));
+        }
+    }
 
     /** As {@code uname -m} names it; empty for what is no ELF file, such as a script. */
-    static Optional<String> machine(Path program) throws IOException {
-        var head = head(program);
+    Optional<String> machine() {
         if (head.length < 20 || head[0] != 0x7f || head[1] != 'E' || head[2] != 'L' || head[3] != 'F') {
             return Optional.empty();
         }
@@ -30,16 +42,9 @@ final class Elf {
     }
 
     /** Refuses what Linux does not start: neither an ELF file nor a script. */
-    static void requireProgram(Path program) throws IOException {
-        var head = head(program);
-        if (machine(program).isEmpty() && (head.length < 2 || head[0] != '#' || head[1] != '!')) {
+    void requireProgram() {
+        if (machine().isEmpty() && (head.length < 2 || head[0] != '#' || head[1] != '!')) {
             throw new KhaException(program + " is not a Linux program: give the folder or archive of a Linux release");
-        }
-    }
-
-    private static byte[] head(Path program) throws IOException {
-        try (var in = Files.newInputStream(program)) {
-            return in.readNBytes(20);
         }
     }
 }

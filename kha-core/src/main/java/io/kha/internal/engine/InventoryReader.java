@@ -57,11 +57,11 @@ public final class InventoryReader implements AutoCloseable {
             }
             var machines = new TreeMap<String, String>();
             for (var program : programs.entrySet()) {
-                var path = program.getValue().path();
+                var elf = Elf.of(program.getValue().path());
                 if (!program.getKey().startsWith("cni/")) {
-                    Elf.requireProgram(path);
+                    elf.requireProgram();
                 }
-                Elf.machine(path).ifPresent(machine -> machines.put(program.getKey(), machine));
+                elf.machine().ifPresent(machine -> machines.put(program.getKey(), machine));
             }
             var archives = new ArrayList<Inventory.Archive>();
             for (var path : archives(cluster)) {

@@ -38,18 +38,19 @@ final class BridgeCheck implements Check {
         }
         var shares = BridgeNetwork.known(fleet);
         for (var node : fleet.answering(StandardRecipe.nodes(fleet.cluster()))) {
-            var answer = fleet.seen(node).get(BridgeNetwork.routes(fleet.cluster()));
-            var missing =
-                    answer.ok() ? BridgeNetwork.missing(fleet.seen(node), shares, fleet.cluster()) : List.<Host>of();
-            if (!answer.ok() || !missing.isEmpty()) {
+            var routes = BridgeNetwork.routes(fleet.cluster());
+            var answer = fleet.seen(node).get(routes);
+            if (!answer.ok()) {
+                findings.add(Untold.finding(id(), node, "its routes", routes, answer));
+                continue;
+            }
+            var missing = BridgeNetwork.missing(fleet.seen(node), shares, fleet.cluster());
+            if (!missing.isEmpty()) {
                 findings.add(new Finding(
                         Severity.ERROR,
                         id(),
                         node.name(),
-                        answer.ok()
-                                ? "it has no route to the pods of " + missing
-                                : "it does not tell its routes: exit status " + answer.exit() + " "
-                                        + answer.err().strip(),
+                        "it has no route to the pods of " + missing,
                         "apply a plan, or `systemctl restart " + PodRoutes.UNIT
                                 + "` there; if they go again, see what removes them"
                                 + " (systemd-networkd: ManageForeignRoutes=no)"));

@@ -58,14 +58,13 @@ final class BridgeNetwork implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return wanted(scope.cluster())
-                ? List.of(
-                        Read.text(BridgeCni.PATH),
-                        Read.text(PodRoutes.SCRIPT),
-                        Read.text(PodRoutes.UNIT_PATH),
-                        new Read.Unit(PodRoutes.UNIT),
-                        routes(scope.cluster()))
-                : List.of();
+        if (!wanted(scope.cluster())) {
+            return List.of();
+        }
+        var reads = new ArrayList<>(routeReads(scope.cluster()));
+        reads.add(Read.text(PodRoutes.UNIT_PATH));
+        reads.add(new Read.Unit(PodRoutes.UNIT));
+        return reads;
     }
 
     /** What {@link #known} and {@link #missing} ask. */

@@ -3,6 +3,7 @@ package io.kha.internal.recipe;
 import io.kha.Cluster;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
+import io.kha.step.Inventory;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
@@ -47,6 +48,10 @@ final class EtcdProgram implements Step {
         return program.equals("etcd") ? "etcd-server" : "etcd-client";
     }
 
+    private static boolean sent(Inventory inventory, String program) {
+        return inventory.programs().containsKey(program);
+    }
+
     private static boolean units(Cluster cluster) {
         return !cluster.etcd().containers(cluster.runtime());
     }
@@ -64,16 +69,16 @@ final class EtcdProgram implements Step {
     public List<Read<?>> reads(Scope scope) {
         var reads = new ArrayList<Read<?>>();
         if (units(scope.cluster())) {
-            if (picky(scope.cluster()) && !scope.inventory().programs().containsKey("etcd")) {
-                reads.add(OFFERED);
-            }
             reads.addAll(EtcdMember.of(scope).reads());
-            if (!scope.inventory().programs().containsKey("etcd")) {
+            if (!sent(scope.inventory(), "etcd")) {
                 reads.add(PACKAGES);
+                if (picky(scope.cluster())) {
+                    reads.add(OFFERED);
+                }
             }
             for (var program : PROGRAMS) {
                 reads.add(
-                        scope.inventory().programs().containsKey(program)
+                        sent(scope.inventory(), program)
                                 ? Read.file(path(program, true))
                                 : new Read.Package(packaged(program)));
             }
@@ -83,7 +88,7 @@ final class EtcdProgram implements Step {
 
     /** The version that is installed, or would be; empty when etcd is sent or it is not known. */
     private static String version(Seen seen, Fleet fleet) {
-        if (fleet.inventory().programs().containsKey("etcd")) {
+        if (sent(fleet.inventory(), "etcd")) {
             return "";
         }
         var installed = seen.get(new Read.Package(packaged("etcd")));
@@ -108,7 +113,7 @@ final class EtcdProgram implements Step {
         if (!seen.file(member.data()).exists() || member.writtenDown(seen)) {
             return Optional.empty();
         }
-        var byHand = fleet.inventory().programs().containsKey("etcd")
+        var byHand = sent(fleet.inventory(), "etcd")
                 ? "install it as " + path("etcd", true)
                 : "apt-get install " + packaged("etcd");
         return Optional.of(
@@ -156,7 +161,7 @@ final class EtcdProgram implements Step {
         var reason = ops.isEmpty() && packages.isEmpty()
                 ? "the package's own unit would start too"
                 : "missing or of another version";
-        if (!fleet.inventory().programs().containsKey("etcd")) {
+        if (!sent(fleet.inventory(), "etcd")) {
             var unit = seen.get(PACKAGES);
             if (unit.isActive()) {
                 return Decision.refused(

@@ -21,7 +21,7 @@ import java.util.Optional;
  * takes to be able to have the VIP again, before the next master's is: else none could, for seconds.
  */
 final class KeepalivedRuns implements Step {
-    private static final String UNIT = "keepalived.service";
+    static final String UNIT = "keepalived.service";
 
     /** Two checks that pass, the word of whoever has the VIP, and some time to spare. */
     private static final Op.Await BACK = new Op.Await(

@@ -7,7 +7,6 @@ import io.kha.Host;
 import io.kha.step.Check;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
-import io.kha.transport.CommandAnswer;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +15,7 @@ import java.util.List;
 /** The VIP is on exactly one host, and keepalived and the load balancer run on every master. */
 final class VipCheck implements Check {
     private static final Read.Command ADDRESSES = Read.command("ip", "-o", "addr", "show");
-    private static final Read.Unit KEEPALIVED = new Read.Unit("keepalived.service");
+    private static final Read.Unit KEEPALIVED = new Read.Unit(KeepalivedRuns.UNIT);
 
     @Override
     public String id() {
@@ -49,7 +48,7 @@ final class VipCheck implements Check {
             var addresses = seen.get(ADDRESSES);
             if (!addresses.ok()) {
                 untold.add(host);
-                findings.add(untold(host, addresses));
+                findings.add(Untold.finding(id(), host, "whether it has the VIP", ADDRESSES, addresses));
             } else if (addresses.out().contains(" " + address + "/")) {
                 holders.add(host);
             }
@@ -91,19 +90,5 @@ final class VipCheck implements Check {
                             : "look at the network between the masters: they do not hear each other's VRRP"));
         }
         return findings;
-    }
-
-    /** A command that failed, or had no time to end, has not said that the host lacks an address. */
-    private Finding untold(Host host, CommandAnswer answer) {
-        var said = answer.err().strip().lines().findFirst().map(line -> " (" + line + ")");
-        return new Finding(
-                Severity.ERROR,
-                id(),
-                host.name(),
-                "it does not tell whether it has the VIP: " + String.join(" ", ADDRESSES.argv()) + ": exit status "
-                        + answer.exit() + said.orElse(""),
-                answer.exit() == CommandAnswer.NO_PROGRAM
-                        ? "install iproute2 there, and verify again"
-                        : "see there why it does not end well, and verify again");
     }
 }

@@ -2,7 +2,6 @@ package io.kha.internal.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +25,7 @@ class AptTest {
         var apt = APT.replace("LAST", Integer.toString(last))
                 .replace("FAIL", Integer.toString(fail))
                 .replace("SAYING", saying);
-        var text = Script.text("base") + Script.text("ops") + apt + script + "\necho \"status $?\"";
-        var process =
-                new ProcessBuilder("bash", "-c", text).redirectErrorStream(true).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
+        return Functions.said(apt + script).stream()
                 .filter(line -> !line.startsWith("apt-get"))
                 .toList();
     }

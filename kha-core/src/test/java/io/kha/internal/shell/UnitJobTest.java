@@ -1,8 +1,8 @@
 package io.kha.internal.shell;
 
+import static io.kha.internal.shell.Functions.said;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,15 +30,6 @@ class UnitJobTest {
                 T=$(mktemp)
                 trap 'rm -f "$T"' EXIT
                 begin slow.service systemctl start --no-block -- slow.service""".replace("LOOKS", Integer.toString(looks)));
-    }
-
-    private static List<String> said(String script) throws Exception {
-        var text = Script.text("base") + Script.text("ops") + script + "\necho \"status $?\"";
-        var process =
-                new ProcessBuilder("bash", "-c", text).redirectErrorStream(true).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
     }
 
     @Test
