@@ -80,7 +80,6 @@ make_node_files() {
     install -m 755 "$lab_home/files/crictl" "$new/crictl"
     for program in "$lab_cache"/kubernetes/extras/*; do
         case ${program##*/} in
-            flannel) ln -f "$program" "$new/cni/" ;;
             cri-dockerd | crictl) ln -f "$program" "$new/" ;;
         esac
     done

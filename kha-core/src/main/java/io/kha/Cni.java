@@ -22,19 +22,28 @@ public final class Cni {
     private final String podSubnet;
     private final OptionalInt nodePrefix;
     private final Optional<String> image;
+    private final Optional<String> pluginImage;
     private final String backend;
 
-    private Cni(Kind kind, String podSubnet, OptionalInt nodePrefix, Optional<String> image, String backend) {
+    private Cni(
+            Kind kind,
+            String podSubnet,
+            OptionalInt nodePrefix,
+            Optional<String> image,
+            Optional<String> pluginImage,
+            String backend) {
         this.kind = kind;
         this.podSubnet = podSubnet;
         this.nodePrefix = nodePrefix;
         this.image = image;
+        this.pluginImage = pluginImage;
         this.backend = backend;
     }
 
     private static Cni of(Kind kind, String podSubnet) {
         Objects.requireNonNull(podSubnet, "podSubnet");
-        return new Cni(kind, Ip.canonicalNetwork(podSubnet), OptionalInt.empty(), Optional.empty(), "vxlan");
+        return new Cni(
+                kind, Ip.canonicalNetwork(podSubnet), OptionalInt.empty(), Optional.empty(), Optional.empty(), "vxlan");
     }
 
     /** The bridge plugin and routes between hosts, which must share a network. */
@@ -55,19 +64,34 @@ public final class Cni {
         return of(Kind.NONE, podSubnet);
     }
 
-    /** flannel's image, full name with tag. */
+    /** The image of flannel itself, full name with tag. */
     public Cni image(String image) {
-        return new Cni(kind, podSubnet, nodePrefix, Optional.of(Objects.requireNonNull(image, "image")), backend);
+        return new Cni(
+                kind, podSubnet, nodePrefix, Optional.of(Objects.requireNonNull(image, "image")), pluginImage, backend);
+    }
+
+    /**
+     * The image that flannel's CNI plugin is copied from to {@code /opt/cni/bin} of every node, full name with tag; it has the plugin as
+     * {@code /flannel}. The other plugins come with Kubernetes; this one does not, since version 1.0 of them.
+     */
+    public Cni pluginImage(String pluginImage) {
+        return new Cni(
+                kind,
+                podSubnet,
+                nodePrefix,
+                image,
+                Optional.of(Objects.requireNonNull(pluginImage, "pluginImage")),
+                backend);
     }
 
     /** flannel's backend: {@code vxlan} or {@code host-gw}. */
     public Cni backend(String backend) {
-        return new Cni(kind, podSubnet, nodePrefix, image, Objects.requireNonNull(backend, "backend"));
+        return new Cni(kind, podSubnet, nodePrefix, image, pluginImage, Objects.requireNonNull(backend, "backend"));
     }
 
     /** The prefix length of one node's share of the pods' network. */
     public Cni nodePrefix(int nodePrefix) {
-        return new Cni(kind, podSubnet, OptionalInt.of(nodePrefix), image, backend);
+        return new Cni(kind, podSubnet, OptionalInt.of(nodePrefix), image, pluginImage, backend);
     }
 
     /** What makes the network. */
@@ -85,9 +109,14 @@ public final class Cni {
         return nodePrefix.orElse(podSubnet.contains(":") ? 64 : 24);
     }
 
-    /** flannel's image, when one was set. */
+    /** The image of flannel itself, when one was set. */
     public Optional<String> image() {
         return image;
+    }
+
+    /** The image of flannel's CNI plugin, when one was set. */
+    public Optional<String> pluginImage() {
+        return pluginImage;
     }
 
     /** flannel's backend; {@code vxlan} unless set. */
@@ -102,12 +131,13 @@ public final class Cni {
                 && podSubnet.equals(c.podSubnet)
                 && nodePrefix() == c.nodePrefix()
                 && image.equals(c.image)
+                && pluginImage.equals(c.pluginImage)
                 && backend.equals(c.backend);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, podSubnet, nodePrefix(), image, backend);
+        return Objects.hash(kind, podSubnet, nodePrefix(), image, pluginImage, backend);
     }
 
     @Override

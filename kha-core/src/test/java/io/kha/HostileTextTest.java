@@ -94,7 +94,7 @@ class HostileTextTest {
         assertEquals(
                 "[AptPrograms.key, AptPrograms.uri, AptPrograms.version, Builder.controlPlane, Builder.dnsDomain,"
                         + " Builder.kubernetes, Builder.masters, Builder.serviceSubnet, Builder.workers, Cni.backend,"
-                        + " Cni.image, Etcd.dataDir, Etcd.image, Etcd.members, Images.repository, Kubeadm.certSans,"
+                        + " Cni.image, Cni.pluginImage, Etcd.dataDir, Etcd.image, Etcd.members, Images.repository, Kubeadm.certSans,"
                         + " Kubeadm.ignorePreflight, Nginx.image, Vip.on]",
                 names.toString());
     }

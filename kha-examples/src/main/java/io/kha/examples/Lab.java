@@ -95,7 +95,7 @@ public record Lab(Map<String, String> env) {
                 cluster.endpoint().vip().ifPresent(v -> c.endpoint(v.nginx(n -> n.image("kha.lab/nginx:1"))));
             }
             if (cluster.network().kind() == Cni.Kind.FLANNEL) {
-                c.network(cluster.network().image("kha.lab/flannel:0.14.0"));
+                c.network(cluster.network().image("kha.lab/flannel:0.14.0").pluginImage("kha.lab/flannel:0.14.0"));
             }
         });
     }

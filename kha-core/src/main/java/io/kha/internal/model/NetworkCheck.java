@@ -85,6 +85,7 @@ final class NetworkCheck implements Check {
 
     private static void settings(Cni cni, Findings findings) {
         cni.image().ifPresent(i -> findings.image("network.image", i));
+        cni.pluginImage().ifPresent(i -> findings.image("network.pluginImage", i));
         if (!BACKENDS.contains(cni.backend())) {
             findings.error(
                     "network.backend",

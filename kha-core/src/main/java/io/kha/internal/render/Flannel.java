@@ -11,13 +11,10 @@ import java.util.Map;
 /** flannel's objects in the cluster: kha's own manifest with the cluster's values put in. */
 public final class Flannel {
     private static final String IMAGE = "ghcr.io/flannel-io/flannel:v0.27.4";
+    private static final String PLUGIN_IMAGE =
+            "ghcr.io/flannel-io/flannel-cni-plugin:v1.8.0-flannel1"; // of the same manifest
 
     private Flannel() {}
-
-    /** flannel's image: the one set, else one of flannel's own. */
-    static String image(Cluster cluster) {
-        return cluster.network().image().orElse(IMAGE);
-    }
 
     /** The objects in the order they are made in. */
     static List<Map<String, Object>> objects(Cluster cluster) {
@@ -29,8 +26,11 @@ public final class Flannel {
                 case "ConfigMap" ->
                     fields(object, "/data").put("cni-conf.json", cni).put("net-conf.json", network);
                 case "DaemonSet" -> {
-                    fields(object, "/spec/template/spec/initContainers/0").put("image", image(cluster));
-                    fields(object, "/spec/template/spec/containers/0").put("image", image(cluster));
+                    var image = cluster.network().image().orElse(IMAGE);
+                    var plugin = cluster.network().pluginImage().orElse(PLUGIN_IMAGE);
+                    fields(object, "/spec/template/spec/initContainers/0").put("image", plugin);
+                    fields(object, "/spec/template/spec/initContainers/1").put("image", image);
+                    fields(object, "/spec/template/spec/containers/0").put("image", image);
                     fields(object, "/spec/template/metadata/annotations").put("io.kha/config", digest(network + cni));
                 }
                 default -> {}

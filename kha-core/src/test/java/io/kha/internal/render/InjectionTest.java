@@ -58,7 +58,7 @@ class InjectionTest {
             + " Builder.controlPlane address, Builder.controlPlane name, Builder.dnsDomain, Builder.kubernetes,"
             + " Builder.masters, Builder.masters address, Builder.masters name, Builder.serviceSubnet, Builder.workers,"
             + " Builder.workers address, Builder.workers name, Cluster.name, Cni.backend, Cni.bridge, Cni.flannel,"
-            + " Cni.image, Cni.none, Endpoint.existing, Endpoint.vip, Etcd.dataDir, Etcd.external, Etcd.extraArgs key,"
+            + " Cni.image, Cni.none, Cni.pluginImage, Endpoint.existing, Endpoint.vip, Etcd.dataDir, Etcd.external, Etcd.extraArgs key,"
             + " Etcd.extraArgs value, Etcd.image, Etcd.members, Etcd.members address, Etcd.members name,"
             + " Images.repository, Kubeadm.certSans, Kubeadm.extraArgs key, Kubeadm.extraArgs value,"
             + " Kubeadm.ignorePreflight, Kubeadm.kubeProxy key, Kubeadm.kubeProxy value, Kubeadm.kubelet key,"

@@ -83,8 +83,10 @@ class NetworkTextsTest {
     @Test
     void flannelIsWhatTheClusterSays() {
         var cluster = Samples.cluster("1.20.2")
-                .with(c -> c.network(
-                        Cni.flannel("10.200.0.0/16").backend("host-gw").image("registry.example.org/flannel:1")));
+                .with(c -> c.network(Cni.flannel("10.200.0.0/16")
+                        .backend("host-gw")
+                        .image("registry.example.org/flannel:1")
+                        .pluginImage("registry.example.org/plugin:2")));
         var objects = Samples.read(Flannel.manifest(cluster));
         assertEquals(Flannel.objects(cluster), objects);
         assertEquals(
@@ -94,6 +96,7 @@ class NetworkTextsTest {
         assertTrue(text.contains("io.kha/config"), text);
         assertFalse(text.contains("kha.io"), "kha owns no such domain");
         assertEquals(2, text.split("image=registry.example.org/flannel:1", -1).length - 1);
+        assertEquals(1, text.split("image=registry.example.org/plugin:2", -1).length - 1);
         assertTrue(text.contains("\"Network\" : \"10.200.0.0/16\""), text);
         assertTrue(text.contains("\"Type\" : \"host-gw\""), text);
         assertNotEquals(
