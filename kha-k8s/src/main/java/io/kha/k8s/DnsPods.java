@@ -1,11 +1,12 @@
 package io.kha.k8s;
 
 import io.kha.Cluster;
+import io.kha.Cni;
 import io.kha.step.Fleet;
 import io.kha.step.Seen;
 import java.util.List;
 
-/** {@code dns/pods}: the cluster's DNS is there and its pods are ready. */
+/** {@code dns/pods}: the cluster's DNS is there and its pods are ready, one at least where kha makes the pods' network. */
 final class DnsPods extends ApiCheck {
 
     @Override
@@ -26,6 +27,14 @@ final class DnsPods extends ApiCheck {
                 .toList();
         if (pods.isEmpty()) {
             findings.warning("", "there is no DNS in the cluster", "kubeadm init phase addon coredns");
+        }
+        if (!pods.isEmpty()
+                && cluster.network().kind() != Cni.Kind.NONE
+                && pods.stream().noneMatch(Pods::ready)) {
+            findings.error(
+                    "",
+                    "no pod of the cluster's DNS is ready: pods resolve no name",
+                    "kubectl -n kube-system describe pod -l k8s-app=kube-dns");
         }
         for (var pod : pods) {
             if (!Pods.ready(pod)) {

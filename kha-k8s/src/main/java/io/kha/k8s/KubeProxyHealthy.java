@@ -41,20 +41,12 @@ final class KubeProxyHealthy extends ApiCheck {
         if (!DaemonSets.startedWith(daemonSet.get()).equals(config.get().digest())) {
             findings.warning("", "kube-proxy may run with an older configuration", "apply the cluster");
         }
-        var pods = Pods.of(api).labelled("k8s-app", "kube-proxy");
-        var rolling = DaemonSets.rolling(daemonSet.get());
-        for (var node : NodesReady.nodes(cluster)) {
-            if (pods.on(node.name()).anyReady()) {
-                continue;
-            }
-            if (rolling) {
-                findings.warning(node.name(), "its kube-proxy is being recycled", "verify again in a minute");
-            } else {
-                findings.error(
-                        node.name(),
-                        "no kube-proxy is ready on it",
-                        "kubectl -n kube-system describe pod -l k8s-app=kube-proxy");
-            }
-        }
+        DaemonSets.everywhere(
+                "kube-proxy",
+                daemonSet.get(),
+                Pods.of(api).labelled("k8s-app", "kube-proxy"),
+                cluster,
+                "kubectl -n kube-system describe pod -l k8s-app=kube-proxy",
+                findings);
     }
 }

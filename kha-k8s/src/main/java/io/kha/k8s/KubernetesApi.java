@@ -82,6 +82,7 @@ public final class KubernetesApi implements ClusterApi {
                 new ControlPlanePods(),
                 new Leaders(),
                 new KubeProxyHealthy(),
+                new FlannelHealthy(),
                 new DnsPods());
     }
 

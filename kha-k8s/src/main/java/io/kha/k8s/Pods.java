@@ -4,10 +4,11 @@ import io.kha.step.Seen;
 import java.util.List;
 import java.util.Optional;
 
-/** The pods of kube-system. */
+/** Some pods. */
 record Pods(List<Doc> all) {
     static final String PATH = "/api/v1/namespaces/kube-system/pods";
 
+    /** Those of kube-system. */
     static Pods of(Seen api) {
         return new Pods(Doc.list(api, PATH));
     }

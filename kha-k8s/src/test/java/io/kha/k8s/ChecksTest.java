@@ -2,8 +2,10 @@ package io.kha.k8s;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kha.Cni;
 import io.kha.step.Check;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each check is seen to be content with a healthy cluster, and to find what it is there for. */
@@ -189,6 +191,36 @@ class ChecksTest {
     }
 
     @Test
+    void noPodOfDnsIsReady() {
+        var down = ApiDocs.pods(List.of("coredns-1"), ApiDocs.pod("coredns-2", "m2", "kube-dns", false));
+        var pod = "WARNING dns/pods m2: pod coredns-2 is not ready: CrashLoopBackOff: kubectl -n kube-system"
+                + " describe pod coredns-2";
+        assertEquals(
+                List.of(
+                        "ERROR dns/pods: no pod of the cluster's DNS is ready: pods resolve no name: kubectl -n"
+                                + " kube-system describe pod -l k8s-app=kube-dns",
+                        pod),
+                found(new DnsPods(), healthy().there(Pods.PATH, down)));
+        var none = Examples.ha().with(c -> c.network(Cni.none("10.244.0.0/16")));
+        assertEquals(List.of(pod), found(new DnsPods(), new Given(none).there(Pods.PATH, down)));
+    }
+
+    @Test
+    void flannelIsMissingOrDown() {
+        var one = ApiDocs.list(ApiDocs.pod("kube-flannel-ds-1", "m1", "", true));
+        var found = found(new FlannelHealthy(), healthy().there(FlannelHealthy.PODS, one));
+        assertEquals(3, found.size(), found::toString);
+        assertEquals(
+                "ERROR flannel/healthy m2: no flannel is ready on it: kubectl -n kube-flannel describe pod",
+                found.get(0));
+        assertEquals(
+                List.of("ERROR flannel/healthy: there is no flannel: apply the cluster"),
+                found(new FlannelHealthy(), healthy().absent(FlannelHealthy.DAEMON_SET)));
+        var bridge = Examples.ha().with(c -> c.network(Cni.bridge("10.244.0.0/16")));
+        assertEquals(List.of(), found(new FlannelHealthy(), new Given(bridge)));
+    }
+
+    @Test
     void aPodOfDnsThatWasEvictedIsNoFinding() {
         var evicted = ApiDocs.pod("coredns-2", "m2", "kube-dns", false).replace("\"Running\"", "\"Failed\"");
         assertEquals(List.of(), found(new DnsPods(), healthy().there(Pods.PATH, ApiDocs.pods(List.of(), evicted))));
@@ -217,6 +249,12 @@ class ChecksTest {
                         ApiDocs.lease("kube-controller-manager", "m1_9f2c", "2026-11-21T09:59:58.123456Z"))
                 .there(LEASES + "kube-scheduler", ApiDocs.lease("kube-scheduler", "m2_4b1e", NOW))
                 .there(KubeProxyEndpoint.CONFIG_MAP, KubeProxy.configMap(SERVER))
+                .there(FlannelHealthy.DAEMON_SET, ApiDocs.daemonSet("", 2, 2))
+                .there(
+                        FlannelHealthy.PODS,
+                        ApiDocs.list(Stream.of("m1", "m2", "m3", "w1")
+                                .map(node -> ApiDocs.pod("kube-flannel-ds-" + node, node, "", true))
+                                .toArray(String[]::new)))
                 .there(KubeProxyEndpoint.DAEMON_SET, ApiDocs.daemonSet(digest(KubeProxy.configMap(SERVER)), 2, 2));
         Examples.ha().masters().forEach(m -> given.answered("https://" + m.address() + ":6443/readyz", 200, "ok"));
         return given;

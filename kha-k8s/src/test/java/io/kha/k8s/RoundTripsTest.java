@@ -76,7 +76,7 @@ class RoundTripsTest {
                 plan with nothing to do: API 13, m1 1, m2 1, m3 1, w1 1
                 the same and its apply: API 13, m1 1, m2 1, m3 1, w1 1
                 the first plan applied again: API 13, m1 2, m2 2, m3 2, w1 2
-                verify: API 11, m1 1, m2 1, m3 1, w1 1
+                verify: API 13, m1 1, m2 1, m3 1, w1 1
                 apply of one changed file: API 13, m1 1, m2 1, m3 1, w1 3
                 """, said.toString());
     }
