@@ -37,7 +37,7 @@ final class ClusterPrograms {
         });
         fleet.programWhenInstalled("kha-pod-routes", ClusterPrograms::podRoutes);
         fleet.program("bash", ClusterPrograms::bash);
-        fleet.program("ip", (host, argv, input) -> ip(world, host, argv));
+        fleet.program("ip", (host, argv, input) -> ip(fleet, host, argv));
     }
 
     private static List<String> afterVariables(List<String> argv) {
@@ -103,26 +103,34 @@ final class ClusterPrograms {
         return Vips.checked(host) ? Program.ok("") : Program.failed(1, "");
     }
 
-    private static CommandAnswer ip(World world, SimulatedHost host, List<String> argv) {
+    private static CommandAnswer ip(SimulatedFleet fleet, SimulatedHost host, List<String> argv) {
+        var device = fleet.networkInterface();
+        if (argv.subList(1, argv.size() - 1).equals(List.of("-o", "link", "show", "dev"))) {
+            var asked = argv.get(argv.size() - 1);
+            return asked.equals(device)
+                    ? Program.ok(
+                            "2: " + device + ": <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP mode DEFAULT\n")
+                    : Program.failed(1, "Device \"" + asked + "\" does not exist.\n");
+        }
         if (argv.size() > 3 && argv.subList(2, 4).equals(List.of("route", "show"))) {
             var six = argv.get(1).equals("-6");
             return Program.ok(host.parts().routes.entrySet().stream()
                     .filter(r -> r.getKey().contains(":") == six)
-                    .map(r -> r.getKey() + " via " + r.getValue() + " dev eth0 \n")
+                    .map(r -> r.getKey() + " via " + r.getValue() + " dev " + device + " \n")
                     .collect(Collectors.joining()));
         }
         if (!argv.contains("-o") || !argv.contains("addr") && !argv.contains("address")) {
             return Defaults.unknown(argv);
         }
         return Program.ok("1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever\n"
-                + line(host.address(), "/24", "global eth0")
-                + world.vips.on(host).entrySet().stream()
-                        .map(vip -> line(vip.getKey(), vip.getValue(), "global secondary eth0"))
+                + line(device, host.address(), "/24", "global")
+                + fleet.world().vips.on(host).entrySet().stream()
+                        .map(vip -> line(device, vip.getKey(), vip.getValue(), "global secondary"))
                         .collect(Collectors.joining()));
     }
 
-    private static String line(String address, String prefix, String scope) {
-        return "2: eth0    inet " + address + prefix + " scope " + scope
+    private static String line(String device, String address, String prefix, String scope) {
+        return "2: " + device + "    inet " + address + prefix + " scope " + scope + " " + device
                 + "\\       valid_lft forever preferred_lft forever\n";
     }
 }

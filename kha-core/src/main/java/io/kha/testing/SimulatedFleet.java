@@ -2,6 +2,7 @@ package io.kha.testing;
 
 import io.kha.Cluster;
 import io.kha.Host;
+import io.kha.Vip;
 import io.kha.transport.CommandAnswer;
 import io.kha.transport.Connection;
 import io.kha.transport.Transport;
@@ -43,12 +44,14 @@ public final class SimulatedFleet implements Transport {
     private final Changes changes = new Changes();
     private final Traffic traffic = new Traffic();
     private final World world;
+    private final String networkInterface;
     private final Set<SimulatedConnection> open = new LinkedHashSet<>();
     private Observer observer = Observer.NONE;
     private Flaws flaws = Flaws.NONE;
     private @Nullable Predicate<String> registry;
 
-    private SimulatedFleet(List<Host> hosts) {
+    private SimulatedFleet(List<Host> hosts, String networkInterface) {
+        this.networkInterface = networkInterface;
         for (var host : hosts) {
             var simulated = new SimulatedHost(this, host, repository, changes);
             this.hosts.put(host.name(), simulated);
@@ -59,14 +62,16 @@ public final class SimulatedFleet implements Transport {
         ClusterPrograms.register(this);
     }
 
-    /** Bare hosts. */
+    /** Bare hosts. Their network interface is {@code eth0}. */
     public static SimulatedFleet of(List<Host> hosts) {
-        return new SimulatedFleet(hosts);
+        return new SimulatedFleet(hosts, "eth0");
     }
 
-    /** Bare hosts for a cluster. */
+    /** Bare hosts for a cluster. Their network interface is the one that its VIP is to be on, else {@code eth0}. */
     public static SimulatedFleet of(Cluster cluster) {
-        return new SimulatedFleet(cluster.hosts());
+        return new SimulatedFleet(
+                cluster.hosts(),
+                cluster.endpoint().vip().map(Vip::interfaceName).orElse("eth0"));
     }
 
     /**
@@ -322,6 +327,11 @@ public final class SimulatedFleet implements Transport {
 
     void flaws(Flaws flaws) {
         changing(() -> this.flaws = flaws);
+    }
+
+    /** The name of the one that every host has beside {@code lo}. */
+    String networkInterface() {
+        return networkInterface;
     }
 
     World world() {

@@ -2,12 +2,15 @@ package io.kha.internal.recipe;
 
 import io.kha.Cluster;
 import io.kha.Host;
+import io.kha.Vip;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
+import io.kha.transport.CommandAnswer;
 import io.kha.transport.Read;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,7 +43,19 @@ final class HostFacts implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return List.of(MACHINE, USER, CLOCK, SPACE, IDENTITY);
+        var reads = new ArrayList<Read<?>>(List.of(MACHINE, USER, CLOCK, SPACE, IDENTITY));
+        vip(scope.host(), scope.cluster()).map(HostFacts::link).ifPresent(reads::add);
+        return reads;
+    }
+
+    /** The VIP that a host may have to carry. */
+    private static Optional<Vip> vip(Host host, Cluster cluster) {
+        return cluster.endpoint().vip().filter(vip -> cluster.masters().contains(host));
+    }
+
+    /** Passing, for a link goes up and down. */
+    private static Read.Command link(Vip vip) {
+        return Read.passing("ip", "-o", "link", "show", "dev", vip.interfaceName());
     }
 
     @Override
@@ -83,7 +98,23 @@ final class HostFacts implements Step {
                         "rm /etc/machine-id && systemd-machine-id-setup on one of them, and reboot it");
             }
         }
-        return space(seen, name);
+        var vip = vip(seen.host(), fleet.cluster());
+        return vip.isPresent() && !carries(seen, vip.get())
+                ? Decision.refused(
+                        name,
+                        "it has no network interface " + vip.get().interfaceName() + ", which the VIP "
+                                + vip.get().address() + " is to be on",
+                        "name the one that all masters have, by `ip link`: Endpoint.vip(address).on(name)")
+                : space(seen, name);
+    }
+
+    /** Whether it has the interface; so it has where there is no ip(8) to ask. */
+    private static boolean carries(Seen seen, Vip vip) {
+        int exit = seen.get(link(vip)).exit();
+        if (exit == CommandAnswer.NO_TIME) {
+            throw Answered.unknown(seen, link(vip));
+        }
+        return exit == 0 || exit == CommandAnswer.NO_PROGRAM;
     }
 
     /** Whether a program goes to a host: etcd's to members, all others to nodes. */

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** On a host that is a node the kubelet runs. Before that it has nothing to run with: kubeadm starts it when it makes the node. */
 final class KubeletRuns implements Step {
-    private static final String UNIT = "kubelet.service";
+    static final String UNIT = "kubelet.service";
 
     @Override
     public String id() {

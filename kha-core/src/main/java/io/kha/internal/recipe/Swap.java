@@ -6,6 +6,7 @@ import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.CommandAnswer;
+import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.time.Duration;
@@ -14,9 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Turns swap off, now and after a reboot: the kubelet does not start with it unless its configuration says {@code failSwapOn: false}. */
+/**
+ * Turns swap off, now and after a reboot: the kubelet does not start with it unless its configuration says {@code failSwapOn: false}. What
+ * is on and not of {@code /etc/fstab} comes from units (zram, a partition of that type): none of those is started any more. Swap that a
+ * program of its own turns on is found when it is on again.
+ */
 final class Swap implements Step {
     private static final String TABLE = "/etc/fstab";
+    /** What all units of swap are wanted by (systemd.special). */
+    private static final Read.Unit UNITS = new Read.Unit("swap.target");
+
     private static final Read.Command ACTIVE = Read.passing("cat", "/proc/swaps");
 
     @Override
@@ -31,7 +39,7 @@ final class Swap implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return List.of(Read.text(TABLE), ACTIVE);
+        return List.of(Read.text(TABLE), UNITS, ACTIVE);
     }
 
     @Override
@@ -41,14 +49,19 @@ final class Swap implements Step {
         }
         var ops = new ArrayList<Op>();
         var table = seen.get(Read.text(TABLE));
-        if (table.text() != null && table.text().lines().anyMatch(Swap::mounts)) {
-            var without = table.text()
-                    .lines()
+        var text = seen.text(TABLE);
+        long listed = text.lines().filter(Swap::mounts).count();
+        if (listed > 0) {
+            var without = text.lines()
                     .map(line -> mounts(line) ? "# kha: " + line : line)
                     .collect(Collectors.joining("\n", "", "\n"));
-            ops.add(new Op.WriteFile(TABLE, table.mode(), table.owner(), io.kha.transport.Content.of(without)));
+            ops.add(new Op.WriteFile(TABLE, table.mode(), table.owner(), Content.of(without)));
         }
-        if (Answered.out(seen, ACTIVE).lines().count() > 1) {
+        long active = Answered.out(seen, ACTIVE).lines().skip(1).count();
+        if (active > listed && !seen.get(UNITS).enabled().equals("masked")) {
+            ops.add(new Op.Unit(UNITS.name(), Op.Unit.Action.MASK));
+        }
+        if (active > 0) {
             ops.add(new Op.Exec(
                     List.of("swapoff", "-a"),
                     null,
