@@ -222,11 +222,11 @@ public final class Kha implements AutoCloseable {
         if (incomplete) { // the plan was made elsewhere, and read
             throw new KhaException(WITHOUT_API + ": " + MODULE);
         }
-        if (plan.isEmpty()) {
-            return new Outcome.Applied(0, 0);
-        }
         var accepted = new HashSet<>(plan.absent());
         accepted.addAll(named(plan.cluster(), absent));
+        if (plan.isEmpty() && !plan.saved()) {
+            return new Outcome.Applied(0, 0);
+        }
         return uninterrupted(() ->
                 engine.apply(plan, recipe, inventories.read(plan.cluster()), accepted, listener::accept, cancellation));
     }

@@ -2,6 +2,7 @@ package io.kha;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kha.step.Recipe;
 import io.kha.testing.SimulatedFleet;
@@ -36,7 +37,12 @@ class KhaTest {
                     "no host of one has the name \"ip-10-0-0-11\"; its hosts are ip-10-0-0-1",
                     assertThrows(IllegalArgumentException.class, () -> kha.plan(cluster, "ip-10-0-0-1", "ip-10-0-0-11"))
                             .getMessage());
-            assertEquals(List.of(), kha.plan(cluster, "ip-10-0-0-1").problems());
+            var plan = kha.plan(cluster, "ip-10-0-0-1");
+            assertEquals(List.of(), plan.problems());
+            assertTrue(plan.isEmpty());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> kha.apply(plan, event -> {}, Cancellation.create(), "nobody"));
         }
     }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 /** What values are made from: passed in, so that a run can be repeated exactly. */
 public interface Source {
 
-    /** The time. */
+    /** The time. Asked on several threads. */
     Instant now();
 
     /** Randomness. */

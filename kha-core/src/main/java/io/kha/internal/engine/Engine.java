@@ -65,6 +65,9 @@ public final class Engine implements AutoCloseable {
                 return new Outcome.Failed(failure, 0, plan);
             }
         }
+        if (plan.isEmpty()) {
+            return new Outcome.Applied(0, 0);
+        }
         crew.tasks().begin();
         var facts = new Facts(source::now);
         var survey = new Survey(plan.cluster(), crew, facts, inventory, api);

@@ -245,7 +245,7 @@ final class Runner {
         }
         busy.add(host);
         segment.nodes.forEach(n -> segment.reads.addAll(survey.reads(n)));
-        var watch = segment.watch(host, crew, this::needless, listener);
+        var watch = segment.watch(host, crew, facts::now, this::needless, listener);
         var epoch = epoch(host);
         var asked = facts.now();
         crew.tasks()

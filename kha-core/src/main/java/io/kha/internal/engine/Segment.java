@@ -9,6 +9,7 @@ import io.kha.transport.OpResult;
 import io.kha.transport.Read;
 import io.kha.transport.Watch;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,21 +63,21 @@ final class Segment {
     }
 
     /** Tells a listener what happens, on the deciding thread; {@code needless} says why a wait need not go on. */
-    Watch watch(Host host, Crew crew, Supplier<String> needless, Consumer<Event> listener) {
+    Watch watch(Host host, Crew crew, Supplier<Instant> now, Supplier<String> needless, Consumer<Event> listener) {
         var posts = crew.tasks().posts();
         return new Watch() {
-            private long began = System.nanoTime();
+            private Instant began = now.get();
 
             @Override
             public void begin(int index) {
                 current = index;
-                began = System.nanoTime();
+                began = now.get();
                 tell(new Event.Began(host.name(), step(index), ops.get(index).describe()));
             }
 
             @Override
             public void end(int index, OpResult result) {
-                var took = Duration.ofNanos(System.nanoTime() - began);
+                var took = Duration.between(began, now.get());
                 tell(new Event.Ended(host.name(), step(index), ops.get(index).describe(), result.exit(), took));
             }
 

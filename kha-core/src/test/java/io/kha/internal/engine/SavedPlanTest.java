@@ -118,6 +118,17 @@ class SavedPlanTest {
     }
 
     @Test
+    void oneThatShowedNothingIsRefusedToo() {
+        var step = on("m2", file("/opt/b", "y"));
+        bench.fleet.host("m2").write("/opt/b", "y");
+        var json = saved(step);
+        assertTrue(Plan.read(bench.cluster, json).isEmpty());
+        assertEquals(0, apply(json, e -> {}, step).orThrow().changes());
+        bench.fleet.host("m2").write("/opt/b", "z");
+        refused(json, "file/opt/b", "does not show this", step);
+    }
+
+    @Test
     void itIsRefusedWhenItSaysSomethingElse() {
         var json = saved(CURIOUS);
         var forged = json.replaceAll("\"sha256\" : \"[0-9a-f]{64}\"", "\"sha256\" : \"" + "0".repeat(64) + "\"");
