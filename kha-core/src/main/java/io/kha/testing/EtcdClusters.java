@@ -93,7 +93,8 @@ final class EtcdClusters {
     }
 
     private Optional<Running> member(SimulatedHost host, EtcdSettings settings, List<Running> sofar) {
-        if (!settings.certificates().stream().allMatch(c -> host.file(c).isFile())) {
+        if (settings.shadowed()
+                || !settings.certificates().stream().allMatch(c -> host.file(c).isFile())) {
             return Optional.empty();
         }
         if (!host.file(settings.database()).isFile() && !begin(host, settings, sofar)) {

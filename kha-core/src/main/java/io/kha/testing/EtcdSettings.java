@@ -8,6 +8,7 @@ import java.util.Locale;
  *
  * @param folder where it keeps its data, on the host
  * @param certificates the files it needs to start, on the host
+ * @param shadowed whether a variable says what a flag says too, with which it does not start
  */
 record EtcdSettings(
         String name,
@@ -17,7 +18,8 @@ record EtcdSettings(
         String token,
         String peerUrl,
         String clientUrl,
-        List<String> certificates) {
+        List<String> certificates,
+        boolean shadowed) {
 
     private static final List<String> CERTIFICATES = List.of(
             "cert-file", "key-file", "trusted-ca-file", "peer-cert-file", "peer-key-file", "peer-trusted-ca-file");
@@ -35,15 +37,20 @@ record EtcdSettings(
                         .map(flag -> value(launch, flag, ""))
                         .filter(path -> !path.isEmpty())
                         .map(launch::onHost)
-                        .toList());
+                        .toList(),
+                launch.argv().stream()
+                        .filter(argument -> argument.startsWith("--"))
+                        .anyMatch(argument ->
+                                launch.environment().containsKey(variable(argument.split("=")[0].substring(2)))));
     }
 
     private static String value(Launch launch, String flag, String otherwise) {
         var given = launch.flag(flag);
-        return given.isEmpty()
-                ? launch.environment()
-                        .getOrDefault("ETCD_" + flag.toUpperCase(Locale.ROOT).replace('-', '_'), otherwise)
-                : given;
+        return given.isEmpty() ? launch.environment().getOrDefault(variable(flag), otherwise) : given;
+    }
+
+    private static String variable(String flag) {
+        return "ETCD_" + flag.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     /** Where it keeps what makes it a member. */

@@ -56,6 +56,7 @@ final class UnitFile {
                     .filter(line -> !line.isBlank() && !line.strip().startsWith("#"))
                     .forEach(line -> put(variables, line.strip()));
         }
+        all("UnsetEnvironment").forEach(line -> words(line).forEach(variables::remove));
         return variables;
     }
 

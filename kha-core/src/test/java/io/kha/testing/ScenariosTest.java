@@ -422,6 +422,7 @@ class ScenariosTest {
         host.write(
                 "/etc/kha/etcd.env",
                 "ETCD_NAME=\"" + host + "\"\nETCD_INITIAL_CLUSTER=\"" + String.join(",", members)
+                        + "\"\nETCD_INITIAL_ADVERTISE_PEER_URLS=\"https://" + host.address() + ":2380"
                         + "\"\nETCD_INITIAL_CLUSTER_STATE=\"existing\"\n");
     }
 

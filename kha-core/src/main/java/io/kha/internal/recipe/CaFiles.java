@@ -5,6 +5,7 @@ import io.kha.Cluster;
 import io.kha.Host;
 import io.kha.internal.pki.CertificateAuthority;
 import io.kha.internal.pki.Issuer;
+import io.kha.internal.render.PkiFiles;
 import io.kha.step.Cells.Cell;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
@@ -16,9 +17,9 @@ import java.util.Optional;
 
 /** The certificate authorities of a cluster, and where their files are on every master. */
 enum CaFiles {
-    CLUSTER("/etc/kubernetes/pki/ca", "kubernetes"),
-    FRONT_PROXY("/etc/kubernetes/pki/front-proxy-ca", "front-proxy-ca"),
-    ETCD("/etc/kubernetes/pki/etcd/ca", "etcd-ca");
+    CLUSTER(PkiFiles.CLUSTER_CA, "kubernetes"),
+    FRONT_PROXY(PkiFiles.FRONT_PROXY_CA, "front-proxy-ca"),
+    ETCD(PkiFiles.ETCD_CA, "etcd-ca");
 
     private final String path;
     private final String commonName;
@@ -29,11 +30,11 @@ enum CaFiles {
     }
 
     String certificate() {
-        return path + ".crt";
+        return path + PkiFiles.CERTIFICATE;
     }
 
     String key() {
-        return path + ".key";
+        return path + PkiFiles.KEY;
     }
 
     /** The one that the caller gave, if any. */

@@ -7,6 +7,7 @@ import io.kha.Host;
 import io.kha.internal.pki.BadPemException;
 import io.kha.internal.pki.Lifetimes;
 import io.kha.internal.pki.Lifetimes.Lifetime;
+import io.kha.internal.render.PkiFiles;
 import io.kha.step.Check;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -28,23 +29,24 @@ final class CertificatesCheck implements Check {
     static final int PART = 10;
 
     private static final String KUBERNETES = "/etc/kubernetes/";
-    private static final String PKI = KUBERNETES + "pki/";
-    private static final String ETCD_CLIENT = PKI + "apiserver-etcd-client.crt";
+    private static final String ETCD_CLIENT = PkiFiles.ETCD_CLIENT + PkiFiles.CERTIFICATE;
     private static final String KUBELET = "/var/lib/kubelet/pki/kubelet-client-current.pem";
-    private static final String KUBELET_CONF = KUBERNETES + "kubelet.conf";
+    private static final String KUBELET_CONF = KubeadmRun.KUBELET.path();
     private static final Set<String> AUTHORITIES =
-            Set.of(PKI + "ca.crt", PKI + "front-proxy-ca.crt", PKI + "etcd/ca.crt");
-    private static final List<String> MEMBER =
-            List.of(PKI + "etcd/ca.crt", PKI + "etcd/server.crt", PKI + "etcd/peer.crt");
+            Set.of(CaFiles.CLUSTER.certificate(), CaFiles.FRONT_PROXY.certificate(), CaFiles.ETCD.certificate());
+    private static final List<String> MEMBER = List.of(
+            CaFiles.ETCD.certificate(),
+            PkiFiles.ETCD_SERVER + PkiFiles.CERTIFICATE,
+            PkiFiles.ETCD_PEER + PkiFiles.CERTIFICATE);
     private static final List<String> MASTER = List.of(
-            PKI + "ca.crt",
-            PKI + "front-proxy-ca.crt",
-            PKI + "etcd/ca.crt",
+            CaFiles.CLUSTER.certificate(),
+            CaFiles.FRONT_PROXY.certificate(),
+            CaFiles.ETCD.certificate(),
             ETCD_CLIENT,
-            PKI + "apiserver.crt",
-            PKI + "apiserver-kubelet-client.crt",
-            PKI + "front-proxy-client.crt",
-            KUBERNETES + "admin.conf",
+            PkiFiles.FOLDER + "apiserver.crt",
+            PkiFiles.FOLDER + "apiserver-kubelet-client.crt",
+            PkiFiles.FOLDER + "front-proxy-client.crt",
+            KubeadmRun.ADMIN.path(),
             KUBERNETES + "controller-manager.conf",
             KUBERNETES + "scheduler.conf");
 
@@ -129,7 +131,7 @@ final class CertificatesCheck implements Check {
             return "all that it signed ends with it, and kha does not replace an authority: follow Kubernetes' guide to the manual"
                     + " rotation of CA certificates before that day";
         }
-        if (path.startsWith(PKI + "etcd/") || path.equals(ETCD_CLIENT)) {
+        if (path.startsWith(PkiFiles.ETCD_FOLDER + "/") || path.equals(ETCD_CLIENT)) {
             return "apply a plan: it makes a new one when less than "
                     + cluster.pki().renewBefore().toDays() + " days are left";
         }

@@ -1,6 +1,7 @@
 package io.kha.internal.recipe;
 
 import io.kha.Host;
+import io.kha.internal.render.PkiFiles;
 import io.kha.step.Fleet;
 import io.kha.transport.Read;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class ControlPlane {
         return fleet.answering(fleet.cluster().etcdMembers()).stream()
                 .filter(m -> fleet.seen(m).file(EtcdFormed.MARK).exists()
                         && fleet.seen(m)
-                                .get(Read.text(EtcdCertificates.SERVER + ".crt"))
+                                .get(Read.text(PkiFiles.ETCD_SERVER + PkiFiles.CERTIFICATE))
                                 .exists())
                 .findFirst();
     }

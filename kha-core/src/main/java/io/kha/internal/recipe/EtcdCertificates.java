@@ -4,6 +4,7 @@ import io.kha.Cluster;
 import io.kha.Host;
 import io.kha.internal.pki.LeafRequest;
 import io.kha.internal.pki.Profile;
+import io.kha.internal.render.PkiFiles;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -22,8 +23,6 @@ import java.util.Optional;
  * member that is healthy are left to {@link EtcdRenewed}.
  */
 final class EtcdCertificates implements Step {
-    static final String SERVER = "/etc/kubernetes/pki/etcd/server";
-    private static final String PEER = "/etc/kubernetes/pki/etcd/peer";
 
     @Override
     public String id() {
@@ -38,8 +37,8 @@ final class EtcdCertificates implements Step {
     private static List<LeafFiles> leaves(Host host) {
         var names = List.of(host.address(), EtcdMember.loopback(host), host.name(), "localhost");
         return List.of(
-                new LeafFiles(SERVER, CaFiles.ETCD, LeafRequest.host(Profile.PEER, host.name(), names)),
-                new LeafFiles(PEER, CaFiles.ETCD, LeafRequest.host(Profile.PEER, host.name(), names)));
+                new LeafFiles(PkiFiles.ETCD_SERVER, CaFiles.ETCD, LeafRequest.host(Profile.PEER, host.name(), names)),
+                new LeafFiles(PkiFiles.ETCD_PEER, CaFiles.ETCD, LeafRequest.host(Profile.PEER, host.name(), names)));
     }
 
     @Override

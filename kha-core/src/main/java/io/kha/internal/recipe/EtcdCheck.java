@@ -9,7 +9,6 @@ import io.kha.Finding.Severity;
 import io.kha.Host;
 import io.kha.step.Check;
 import io.kha.step.Fleet;
-import io.kha.step.Inventory;
 import io.kha.step.Scope;
 import io.kha.transport.CommandAnswer;
 import io.kha.transport.Read;
@@ -36,24 +35,10 @@ final class EtcdCheck implements Check {
         return cluster.etcdMembers();
     }
 
-    private static EtcdMember member(Host host, Cluster cluster, Inventory inventory) {
-        return new EtcdMember(cluster, host, inventory);
-    }
-
-    private static Read.Command status(Host host, Cluster cluster, Inventory inventory) {
-        return Read.passing(member(host, cluster, inventory).status().toArray(String[]::new));
-    }
-
-    private static Read.Command health(Host host, Cluster cluster, Inventory inventory) {
-        return Read.passing(member(host, cluster, inventory).health().toArray(String[]::new));
-    }
-
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return List.of(
-                EtcdMember.of(scope).membersRead(),
-                health(scope.host(), scope.cluster(), scope.inventory()),
-                status(scope.host(), scope.cluster(), scope.inventory()));
+        var member = EtcdMember.of(scope);
+        return List.of(member.membersRead(), member.healthRead(), member.statusRead());
     }
 
     @Override
@@ -63,7 +48,7 @@ final class EtcdCheck implements Check {
         var strangers = new TreeMap<String, String>();
         for (var host : fleet.answering(fleet.cluster().etcdMembers())) {
             var seen = fleet.seen(host);
-            var member = member(host, fleet.cluster(), fleet.inventory());
+            var member = new EtcdMember(fleet.cluster(), host, fleet.inventory());
             var unknown = new TreeMap<>(member.membership(seen).strangers());
             unknown.keySet().removeAll(strangers.keySet());
             if (!unknown.isEmpty()) {
@@ -76,7 +61,7 @@ final class EtcdCheck implements Check {
                                 + unknown.values(),
                         "name them again, or " + member.removal(unknown)));
             }
-            var health = seen.get(health(host, fleet.cluster(), fleet.inventory()));
+            var health = seen.get(member.healthRead());
             if (!health.ok()) {
                 findings.add(new Finding(
                         Severity.ERROR,
@@ -86,8 +71,7 @@ final class EtcdCheck implements Check {
                         "start it: apply a plan, or look at its log on the host"));
                 continue;
             }
-            var leader = leader(
-                    seen.get(status(host, fleet.cluster(), fleet.inventory())).out());
+            var leader = leader(seen.get(member.statusRead()).out());
             if (leader.isEmpty()) {
                 findings.add(new Finding(
                         Severity.ERROR,

@@ -1,6 +1,7 @@
 package io.kha.internal.recipe;
 
 import io.kha.internal.pki.LeafRequest;
+import io.kha.internal.render.PkiFiles;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -13,9 +14,7 @@ import java.util.List;
 /** Gives every master the certificate with which its apiserver talks to etcd. */
 final class EtcdClientCertificate implements Step {
     private static final LeafFiles LEAF = new LeafFiles(
-            "/etc/kubernetes/pki/apiserver-etcd-client",
-            CaFiles.ETCD,
-            LeafRequest.client("kube-apiserver-etcd-client", "system:masters"));
+            PkiFiles.ETCD_CLIENT, CaFiles.ETCD, LeafRequest.client("kube-apiserver-etcd-client", "system:masters"));
 
     @Override
     public String id() {

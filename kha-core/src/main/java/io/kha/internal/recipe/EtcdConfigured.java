@@ -39,7 +39,9 @@ final class EtcdConfigured implements Step {
             return Decision.satisfied();
         }
         member.requireTold(seen);
-        return member.strangers(seen).orElseGet(() -> Decision.change(REASON, member.restart(seen)));
+        return member.strangers(seen)
+                .or(() -> member.elsewhere(seen))
+                .orElseGet(() -> Decision.change(REASON, member.restart(seen)));
     }
 
     /** What etcd will tell can only make it less. */

@@ -5,6 +5,7 @@ import io.kha.Host;
 import io.kha.internal.model.Ip;
 import io.kha.internal.render.EtcdArguments;
 import io.kha.internal.render.EtcdUnit;
+import io.kha.internal.render.PkiFiles;
 import io.kha.step.Decision;
 import io.kha.step.Inventory;
 import io.kha.step.Scope;
@@ -14,6 +15,7 @@ import io.kha.transport.CommandAnswer;
 import io.kha.transport.ContainerSpec;
 import io.kha.transport.Content;
 import io.kha.transport.Digests;
+import io.kha.transport.Engine;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +64,8 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
                 Map.of(
                         cluster.etcd().dataDir(),
                         cluster.etcd().dataDir(),
-                        "/etc/kubernetes/pki/etcd",
-                        "/etc/kubernetes/pki/etcd:ro"),
+                        PkiFiles.ETCD_FOLDER,
+                        PkiFiles.ETCD_FOLDER + ":ro"),
                 Map.of(LABEL, digest()));
     }
 
@@ -78,9 +80,36 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     List<Read<?>> reads() {
         var data = Read.file(data());
         var environment = Read.text(EtcdUnit.ENVIRONMENT);
-        return container()
-                ? List.of(data, environment, new Read.Container(NAME))
-                : List.of(data, environment, new Read.Unit(EtcdUnit.NAME), Read.text(EtcdUnit.PATH));
+        var reads = new ArrayList<Read<?>>(List.of(data, environment));
+        if (container() || cluster.runtime().engine() == Engine.DOCKER) {
+            reads.add(new Read.Container(NAME));
+        }
+        if (!container() || cluster.runtime().engine() == Engine.DOCKER) {
+            reads.add(new Read.Unit(EtcdUnit.NAME));
+        }
+        if (!container()) {
+            reads.add(Read.text(EtcdUnit.PATH));
+        }
+        return reads;
+    }
+
+    /** The refusal to start it where it runs in the other way: both would have its ports and its data. */
+    Optional<Decision> beside(Seen seen) {
+        if (cluster.runtime().engine() != Engine.DOCKER) {
+            return Optional.empty();
+        }
+        var runs = container()
+                ? seen.unit(EtcdUnit.NAME).isActive()
+                : seen.get(new Read.Container(NAME)).running();
+        return runs
+                ? Optional.of(Decision.refused(
+                        host.name(),
+                        container()
+                                ? "its etcd is the unit " + EtcdUnit.NAME + ", and is to be a container now"
+                                : "its etcd is the container " + NAME + ", and is to be a unit now",
+                        "kha does not change that on a cluster that runs: describe it as it is, with"
+                                + " .etcd(Etcd.external(e -> e." + (container() ? "unit" : "container") + "()))"))
+                : Optional.empty();
     }
 
     /** Whether it was written on the host that the member was added to an etcd that is there already. */
@@ -109,8 +138,7 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         var etcdctl = String.join(" ", new EtcdMember(cluster, by, inventory).etcdctl(url(loopback(by))));
         return "on " + by + " remove the member if `" + etcdctl
                 + " member list` has it (`member remove <ID>`), and add it: `member add "
-                + host + " --peer-urls=https://" + Ip.bracketed(host.address()) + ":"
-                + cluster.etcd().peerPort() + "`; then here remove " + EtcdFormed.MARK
+                + host + " --peer-urls=" + EtcdMembership.peer(host, cluster) + "`; then here remove " + EtcdFormed.MARK
                 + ", write the lines ETCD_.. that it printed to "
                 + EtcdUnit.ENVIRONMENT + ", and plan again";
     }
@@ -236,6 +264,16 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
                         "name them again, or " + removal(strangers)));
     }
 
+    /** The refusal to restart it where the others would not find it any more: etcd keeps the URLs that a member came in with. */
+    Optional<Decision> elsewhere(Seen seen) {
+        return Optional.ofNullable(membership(seen).elsewhere().get(host.name()))
+                .map(urls -> Decision.refused(
+                        host.name(),
+                        "the other members of etcd look for it at " + urls + ", and the definition has it at "
+                                + EtcdMembership.peer(host, cluster) + ", where they would not find it",
+                        "give it back its address and its .peerPort(..): kha moves no member"));
+    }
+
     /** What a person does to take these members out of etcd. */
     String removal(Map<String, String> strangers) {
         return "take them out: on " + host + " `"
@@ -279,9 +317,10 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         return "https://" + Ip.bracketed(address) + ":" + cluster.etcd().clientPort();
     }
 
-    /** The command that asks it how it is. */
-    List<String> status() {
-        return etcdctl(url(loopback(host)), "endpoint", "status", "-w", "json");
+    /** Asks it how it is. */
+    Read.Command statusRead() {
+        return Read.passing(
+                etcdctl(url(loopback(host)), "endpoint", "status", "-w", "json").toArray(String[]::new));
     }
 
     private List<String> etcdctl(String endpoints, String... arguments) {
@@ -294,8 +333,8 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         argv.addAll(List.of(
                 "--endpoints=" + endpoints,
                 "--cacert=" + CaFiles.ETCD.certificate(),
-                "--cert=" + EtcdCertificates.SERVER + ".crt",
-                "--key=" + EtcdCertificates.SERVER + ".key"));
+                "--cert=" + PkiFiles.ETCD_SERVER + PkiFiles.CERTIFICATE,
+                "--key=" + PkiFiles.ETCD_SERVER + PkiFiles.KEY));
         argv.addAll(List.of(arguments));
         return argv;
     }

@@ -13,8 +13,6 @@ import java.util.List;
 /** Marks the host as this cluster's, and refuses one that belongs to another. */
 final class HostClaim implements Step {
     static final String MARK = "/var/lib/kha/cluster";
-    private static final String KUBELET = "/etc/kubernetes/kubelet.conf";
-    private static final String ADMIN = "/etc/kubernetes/admin.conf";
 
     @Override
     public String id() {
@@ -28,7 +26,8 @@ final class HostClaim implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        var reads = new ArrayList<Read<?>>(List.of(Read.text(MARK), Read.file(KUBELET), Read.file(ADMIN)));
+        var reads = new ArrayList<Read<?>>(
+                List.of(Read.text(MARK), KubeadmRun.KUBELET, Read.file(KubeadmRun.ADMIN.path())));
         if (scope.cluster().etcdMembers().contains(scope.host())) {
             reads.add(Read.file(EtcdFormed.MARK));
             reads.addAll(EtcdMember.of(scope).reads());
@@ -49,7 +48,9 @@ final class HostClaim implements Step {
                     "take another host, or reset this one (kubeadm reset) and remove " + MARK
                             + " with all else in that folder" + (member ? ", and etcd's data in " + data : ""));
         }
-        if (!mark.isFile() && (seen.file(KUBELET).exists() || seen.file(ADMIN).exists())) {
+        if (!mark.isFile()
+                && (seen.file(KubeadmRun.KUBELET.path()).exists()
+                        || seen.file(KubeadmRun.ADMIN.path()).exists())) {
             return Decision.refused(
                     seen.host().name(),
                     "it belongs to a Kubernetes cluster that is not kha's",

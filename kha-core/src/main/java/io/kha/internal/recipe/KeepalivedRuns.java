@@ -40,26 +40,29 @@ final class KeepalivedRuns implements Step {
         return "keepalived runs";
     }
 
-    private static Optional<Service> service(Cluster cluster, Host host) {
+    private static Optional<Service> service(Cluster cluster, Host host, String present) {
         return cluster.endpoint()
                 .vip()
                 .map(vip -> new Service(
                         UNIT,
                         Map.of(
-                                Keepalived.CONFIG, Keepalived.config(cluster, host),
+                                Keepalived.CONFIG, Keepalived.config(cluster, host, present),
                                 Keepalived.CHECK, Keepalived.check(cluster)),
                         List.of(Keepalived.CHECK)));
     }
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return service(scope.cluster(), scope.host()).map(Service::reads).orElse(List.of());
+        return service(scope.cluster(), scope.host(), "").map(Service::reads).orElse(List.of());
     }
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var ops = new ArrayList<Op>();
-        service(fleet.cluster(), seen.host()).ifPresent(service -> ops.addAll(service.ops(seen)));
+        if (fleet.cluster().endpoint().vip().isPresent()) {
+            service(fleet.cluster(), seen.host(), seen.text(Keepalived.CONFIG))
+                    .ifPresent(service -> ops.addAll(service.ops(seen)));
+        }
         if (ops.contains(new Op.Unit(UNIT, Op.Unit.Action.RESTART))
                 && seen.unit(UNIT).isActive()) {
             ops.add(BACK);

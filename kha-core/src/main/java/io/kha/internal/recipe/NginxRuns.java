@@ -3,6 +3,7 @@ package io.kha.internal.recipe;
 import io.kha.Cluster;
 import io.kha.Vip;
 import io.kha.internal.render.NginxConfig;
+import io.kha.internal.render.StartedWith;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -10,6 +11,7 @@ import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.ContainerSpec;
 import io.kha.transport.Digests;
+import io.kha.transport.Engine;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.nio.charset.StandardCharsets;
@@ -55,13 +57,47 @@ final class NginxRuns implements Step {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return scope.cluster()
-                .endpoint()
-                .vip()
-                .map(vip -> service(scope.cluster(), vip)
-                        .map(Service::reads)
-                        .orElse(List.of(Read.text(CONFIG), new Read.Container(NAME))))
-                .orElse(List.of());
+        var vip = scope.cluster().endpoint().vip();
+        if (vip.isEmpty()) {
+            return List.of();
+        }
+        var reads = new ArrayList<Read<?>>(service(scope.cluster(), vip.get())
+                .map(Service::reads)
+                .orElse(List.of(Read.text(CONFIG), new Read.Container(NAME))));
+        reads.addAll(beside(scope.cluster(), vip.get()));
+        return reads;
+    }
+
+    /** What tells whether kha's load balancer runs in the other way; where containers are run one may be chosen. */
+    private static List<Read<?>> beside(Cluster cluster, Vip vip) {
+        if (cluster.runtime().engine() != Engine.DOCKER) {
+            return List.of();
+        }
+        return vip.loadBalancer().containers(cluster.runtime())
+                ? List.of(new Read.Unit(UNIT), Read.text(StartedWith.path(UNIT)))
+                : List.of(new Read.Container(NAME));
+    }
+
+    /** The refusal to start one beside another that has its ports. */
+    private static Optional<Decision> beside(Seen seen, Cluster cluster, Vip vip) {
+        if (beside(cluster, vip).isEmpty()) {
+            return Optional.empty();
+        }
+        var container = vip.loadBalancer().containers(cluster.runtime());
+        var runs = container
+                ? seen.unit(UNIT).isActive()
+                        && !seen.text(StartedWith.path(UNIT)).isEmpty()
+                : seen.get(new Read.Container(NAME)).running();
+        return runs
+                ? Optional.of(Decision.refused(
+                        seen.host().name(),
+                        container
+                                ? "its load balancer is the package's nginx, and is to be a container now"
+                                : "its load balancer is the container " + NAME
+                                        + ", and is to be the package's nginx now",
+                        "kha does not change that on a cluster that runs: describe it as it is, with .nginx(n -> n."
+                                + (container ? "packaged" : "container") + "())"))
+                : Optional.empty();
     }
 
     @Override
@@ -71,9 +107,10 @@ final class NginxRuns implements Step {
             return Decision.satisfied();
         }
         var service = service(fleet.cluster(), vip.get());
-        return Decision.of(
-                "absent, or runs with another configuration",
-                service.isPresent() ? service.get().ops(seen) : container(seen, fleet.cluster(), vip.get()));
+        return beside(seen, fleet.cluster(), vip.get())
+                .orElseGet(() -> Decision.of(
+                        "absent, or runs with another configuration",
+                        service.isPresent() ? service.get().ops(seen) : container(seen, fleet.cluster(), vip.get())));
     }
 
     private static List<Op> container(Seen seen, Cluster cluster, Vip vip) {

@@ -2,6 +2,7 @@ package io.kha.internal.recipe;
 
 import io.kha.Host;
 import io.kha.internal.pki.ServiceAccountKeys;
+import io.kha.internal.render.PkiFiles;
 import io.kha.step.Cells.Cell;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
@@ -16,8 +17,8 @@ import java.util.Optional;
 
 /** Puts the pair that signs and checks service-account tokens on every master; the public key goes last and tells that both are there. */
 final class ServiceAccountKeysPlaced implements Step {
-    private static final String KEY = "/etc/kubernetes/pki/sa.key";
-    private static final String PUBLIC = "/etc/kubernetes/pki/sa.pub";
+    private static final String KEY = PkiFiles.FOLDER + "sa.key";
+    private static final String PUBLIC = PkiFiles.FOLDER + "sa.pub";
 
     @Override
     public String id() {

@@ -41,13 +41,13 @@ public record EtcdArguments(List<String> lasting, String members, String state, 
         flags.put("advertise-client-urls", client);
         flags.put("listen-peer-urls", peer);
         flags.put("initial-advertise-peer-urls", peer);
-        flags.put("cert-file", PkiFiles.ETCD_SERVER);
-        flags.put("key-file", PkiFiles.ETCD_SERVER_KEY);
-        flags.put("trusted-ca-file", PkiFiles.ETCD_CA);
+        flags.put("cert-file", PkiFiles.ETCD_SERVER + PkiFiles.CERTIFICATE);
+        flags.put("key-file", PkiFiles.ETCD_SERVER + PkiFiles.KEY);
+        flags.put("trusted-ca-file", PkiFiles.ETCD_CA + PkiFiles.CERTIFICATE);
         flags.put("client-cert-auth", "true");
-        flags.put("peer-cert-file", PkiFiles.ETCD_PEER);
-        flags.put("peer-key-file", PkiFiles.ETCD_PEER_KEY);
-        flags.put("peer-trusted-ca-file", PkiFiles.ETCD_CA);
+        flags.put("peer-cert-file", PkiFiles.ETCD_PEER + PkiFiles.CERTIFICATE);
+        flags.put("peer-key-file", PkiFiles.ETCD_PEER + PkiFiles.KEY);
+        flags.put("peer-trusted-ca-file", PkiFiles.ETCD_CA + PkiFiles.CERTIFICATE);
         flags.put("peer-client-cert-auth", "true");
         flags.putAll(etcd.extraArgs());
         var members = initial.stream()

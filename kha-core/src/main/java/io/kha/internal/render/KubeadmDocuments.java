@@ -35,7 +35,7 @@ public final class KubeadmDocuments {
     public static String join(Cluster cluster, Host host, String discovery) {
         var api = KubeadmApi.of(cluster.kubernetes());
         var join = api.document("JoinConfiguration")
-                .set("caCertPath", PkiFiles.CA)
+                .set("caCertPath", PkiFiles.CLUSTER_CA + PkiFiles.CERTIFICATE)
                 .set("discovery", new Tree().set("file", new Tree().set("kubeConfigPath", discovery)))
                 .set("nodeRegistration", node(cluster, host, api));
         if (cluster.masters().contains(host)) {
@@ -97,9 +97,9 @@ public final class KubeadmDocuments {
                                 .map(m -> "https://" + Ip.bracketed(m.address()) + ":"
                                         + cluster.etcd().clientPort())
                                 .toList())
-                .set("caFile", PkiFiles.ETCD_CA)
-                .set("certFile", PkiFiles.APISERVER_ETCD_CLIENT)
-                .set("keyFile", PkiFiles.APISERVER_ETCD_CLIENT_KEY);
+                .set("caFile", PkiFiles.ETCD_CA + PkiFiles.CERTIFICATE)
+                .set("certFile", PkiFiles.ETCD_CLIENT + PkiFiles.CERTIFICATE)
+                .set("keyFile", PkiFiles.ETCD_CLIENT + PkiFiles.KEY);
     }
 
     /** kha gives nodes their share of the pods' network itself where it also makes the bridges and routes. */

@@ -74,6 +74,7 @@ public final class KubeadmSettings {
                             here.at("/controllerManager/extraArgs"));
                     flags("SCHEDULER", then.at("/scheduler/extraArgs"), here.at("/scheduler/extraArgs"));
                     names(then.at("/apiServer/certSANs"), cluster);
+                    ports(then.at("/etcd/external/endpoints"), cluster);
                 }
                 case "InitConfiguration", "JoinConfiguration" ->
                     fields(
@@ -107,6 +108,17 @@ public final class KubeadmSettings {
         cluster.kubeadm().certSans().stream()
                 .filter(n -> !have.contains(n))
                 .forEach(n -> changed.add("kubeadm.certSans (" + n + " is new)"));
+    }
+
+    /** Where the apiservers look for etcd; who its members are is not compared. */
+    private void ports(JsonNode then, Cluster cluster) {
+        var now = String.valueOf(cluster.etcd().clientPort());
+        then.forEach(url -> {
+            var port = url.asText().replaceFirst(".*:", "");
+            if (!port.equals(now)) {
+                changed.add("etcd.clientPort (" + port + " -> " + now + ")");
+            }
+        });
     }
 
     private void fields(String of, JsonNode then, JsonNode here) {

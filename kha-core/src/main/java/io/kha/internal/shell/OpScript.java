@@ -162,7 +162,7 @@ final class OpScript {
     }
 
     private static List<String> container(ContainerSpec spec) {
-        var words = new ArrayList<>(List.of("--network", "host", "--restart", "always"));
+        var words = new ArrayList<>(List.of(spec.image(), "--network", "host", "--restart", "always"));
         spec.labels().forEach((k, v) -> words.addAll(List.of("--label", k + "=" + v)));
         spec.mounts().forEach((k, v) -> words.addAll(List.of("--volume", k + ":" + v)));
         words.addAll(List.of("--", spec.image()));

@@ -13,6 +13,8 @@ TimeoutStartSec=infinity
 Environment=KHA_CONFIG=${digest}
 # How the member entered the cluster; etcd looks at it only while it has no data.
 EnvironmentFile=${environmentFile}
+# "etcdctl member add" prints them too, and etcd does not start with a variable and the flag of it.
+UnsetEnvironment=ETCD_NAME ETCD_INITIAL_ADVERTISE_PEER_URLS
 ExecStart=${program}<#list arguments as argument> \
     ${argument}</#list>
 Restart=always

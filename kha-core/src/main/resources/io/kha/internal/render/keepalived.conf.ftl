@@ -26,12 +26,18 @@ vrrp_instance kha {
     advert_int 0.5
     garp_master_delay 1
     garp_master_refresh 60
-<#if peers?has_content>
+<#if peers?has_content || retired?has_content>
     unicast_src_ip ${address}
     unicast_peer {
 <#list peers as peer>
         ${peer}
 </#list>
+<#if retired?has_content>
+        # No masters any more; one whose keepalived still runs leaves the address alone while it hears of it.
+<#list retired as peer>
+        ${peer}
+</#list>
+</#if>
     }
 </#if>
     virtual_ipaddress {

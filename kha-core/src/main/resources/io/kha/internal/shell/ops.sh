@@ -406,11 +406,13 @@ load() {
     return "$r"
 }
 
-# name, then arguments of docker run
+# name, image, then arguments of docker run
 container() {
-    n=$1
-    shift
+    n=$1 image=$2
+    shift 2
     if x docker container inspect --format . "$n" >/dev/null 2>&1; then
+        # One that runs goes only when what comes in its place is there.
+        x docker image inspect --format . "$image" >/dev/null 2>&1 || x docker pull "$image" </dev/null || return
         x docker rm -f "$n" </dev/null || return
     fi
     x docker run --detach --name "$n" "$@" </dev/null

@@ -72,6 +72,8 @@ final class GivenCluster {
                                 : text.equals("unit")
                                         ? Etcd.external().unit()
                                         : Etcd.external().container());
+            case "etcd-client-port" -> c.etcd(Etcd.external().clientPort(node.asInt()));
+            case "etcd-peer-port" -> c.etcd(Etcd.external().peerPort(node.asInt()));
             case "etcd-args" -> c.etcd(Etcd.external().extraArgs(strings(node)));
             case "endpoint" ->
                 c.endpoint(

@@ -39,7 +39,7 @@ class EndpointTextsTest {
 
     @Test
     void keepalivedTalksToTheOtherMastersOnly() {
-        var text = Keepalived.config(cluster, Samples.M2);
+        var text = Keepalived.config(cluster, Samples.M2, "");
         assertTrue(text.contains("unicast_src_ip 10.0.0.12\n"), text);
         assertTrue(text.contains("unicast_peer {\n        10.0.0.11\n        10.0.0.13\n    }\n"), text);
         assertTrue(text.contains("        10.0.0.10/24\n"), text);
@@ -48,14 +48,29 @@ class EndpointTextsTest {
     }
 
     @Test
+    void keepalivedGoesOnToTalkToMastersThatAreNoneAnyMore() {
+        var was = Keepalived.config(cluster, Samples.M2, "");
+        var two = cluster.with(c -> c.masters(Samples.M1, Samples.M2, Host.of("m9", "10.0.0.19")));
+        var text = Keepalived.config(two, Samples.M2, was);
+        assertTrue(text.contains("        10.0.0.11\n        10.0.0.19\n        # No masters any more"), text);
+        assertTrue(text.contains("of it.\n        10.0.0.13\n    }\n"), text);
+        assertEquals(text, Keepalived.config(two, Samples.M2, text), "it stays so");
+        assertEquals(
+                was, Keepalived.config(cluster, Samples.M2, text.replace("10.0.0.19", "")), "until it is one again");
+        var others = was.replace("# Written by kha.", "# Ours.");
+        assertFalse(Keepalived.config(two, Samples.M2, others).contains("10.0.0.13"), "only of what kha wrote");
+    }
+
+    @Test
     void keepalivedTakesIt() throws IOException {
         var keepalived = Tool.of("keepalived");
         var check = program("check", Keepalived.check(cluster));
         var card = card();
+        var more = cluster.with(c -> c.masters(Samples.M1, Samples.M2, Host.of("m9", "10.0.0.19")));
         for (var each : List.of(cluster, six, cluster.with(c -> c.masters(Samples.M1)))) {
             for (var master : each.masters()) {
                 // on an interface of this machine, and with a check that is there
-                var text = Keepalived.config(each, master)
+                var text = Keepalived.config(each, master, Keepalived.config(more, Samples.M2, ""))
                         .replace("interface eth0", "interface " + card)
                         .replace(Keepalived.CHECK, check);
                 keepalived.accepts("--config-test", "-f", file("keepalived.conf", text));
