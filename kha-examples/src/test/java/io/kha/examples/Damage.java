@@ -13,12 +13,21 @@ enum Damage {
             for (var host : test.cluster.hosts()) {
                 test.script.ssh(
                         host.name(),
-                        "rm -f /etc/sysctl.d/90-kha.conf /etc/cni/net.d/10-kha.conflist /opt/cni/bin/bridge; echo '# more' >>/etc/hosts");
+                        "rm -f /etc/sysctl.d/90-kha.conf /usr/local/sbin/kha-pod-routes /opt/cni/bin/bridge; echo '# more' >>/etc/hosts");
             }
             for (var master : test.masters()) {
                 test.script.ssh(master, "echo '# more' >>/etc/keepalived/keepalived.conf");
             }
             test.script.ssh(one(test.masters(), random), "systemctl stop keepalived");
+        }
+    },
+    /** No node has the configuration of the pods' network: none is Ready until it is back, and for some seconds more. */
+    NETWORK {
+        @Override
+        void on(OnTheLab test, Random random) {
+            for (var host : test.cluster.hosts()) {
+                test.script.ssh(host.name(), "rm -f /etc/cni/net.d/10-kha.conflist");
+            }
         }
     },
     /** The certificates of every etcd member: new ones are a restart of each, one after the other. */

@@ -29,7 +29,7 @@ class DeadMasterTest extends OnTheLab {
         var dead = cluster.masters().get(2).name();
         script.ssh(dead, INSTALLED_ANEW);
 
-        var remedy = kha.plan(cluster).errors().stream()
+        var remedy = kha.plan(cluster).problems().stream()
                 .map(problem -> problem.remedy())
                 .filter(text -> text.contains("member add " + dead))
                 .findFirst()
