@@ -10,14 +10,10 @@ enum Damage {
     SETTINGS {
         @Override
         void on(OnTheLab test, Random random) {
-            for (var host : test.cluster.hosts()) {
-                test.script.ssh(
-                        host.name(),
-                        "rm -f /etc/sysctl.d/90-kha.conf /usr/local/sbin/kha-pod-routes /opt/cni/bin/bridge; echo '# more' >>/etc/hosts");
-            }
-            for (var master : test.masters()) {
-                test.script.ssh(master, "echo '# more' >>/etc/keepalived/keepalived.conf");
-            }
+            everywhere(
+                    test,
+                    "rm -f /etc/sysctl.d/90-kha.conf /usr/local/sbin/kha-pod-routes /opt/cni/bin/bridge;"
+                            + " for f in /etc/hosts /etc/keepalived/keepalived.conf; do [ ! -f $f ] || echo '# more' >>$f; done");
             test.script.ssh(one(test.masters(), random), "systemctl stop keepalived");
         }
     },
@@ -25,18 +21,14 @@ enum Damage {
     NETWORK {
         @Override
         void on(OnTheLab test, Random random) {
-            for (var host : test.cluster.hosts()) {
-                test.script.ssh(host.name(), "rm -f /etc/cni/net.d/10-kha.conflist");
-            }
+            everywhere(test, "rm -f /etc/cni/net.d/10-kha.conflist");
         }
     },
     /** The certificates of every etcd member: new ones are a restart of each, one after the other. */
     ETCD {
         @Override
         void on(OnTheLab test, Random random) {
-            for (var member : test.masters()) {
-                test.script.ssh(member, "rm -f /etc/kubernetes/pki/etcd/server.crt");
-            }
+            everywhere(test, "rm -f /etc/kubernetes/pki/etcd/server.crt");
         }
     },
     /** The worker is no node any more. */
@@ -65,6 +57,10 @@ enum Damage {
             }
         }
         return chosen;
+    }
+
+    private static void everywhere(OnTheLab test, String command) {
+        test.cluster.hosts().parallelStream().forEach(host -> test.script.ssh(host.name(), command));
     }
 
     /** Makes a host no node any more. */
