@@ -15,6 +15,10 @@ final class NeedlesOfLength {
     private final int length;
     private final long highest;
     private final Map<Long, List<byte[]>> byHash = new HashMap<>();
+
+    /** A bit for each hash that one has, among others: gigabytes are searched, and few bytes get further. */
+    private final long[] hashes = new long[1 << 14];
+
     private final Map<String, String> forms = new HashMap<>();
 
     NeedlesOfLength(int length) {
@@ -31,7 +35,13 @@ final class NeedlesOfLength {
         }
         if (forms.putIfAbsent(Arrays.toString(needle), form) == null) {
             byHash.computeIfAbsent(hash, h -> new ArrayList<>()).add(needle);
+            hashes[bit(hash) >>> 6] |= 1L << bit(hash);
         }
+    }
+
+    /** Of the 2^20 bits, the one of a hash. */
+    private static int bit(long hash) {
+        return (int) ((hash * 0x9E3779B97F4A7C15L) >>> 44);
     }
 
     int size() {
@@ -63,7 +73,10 @@ final class NeedlesOfLength {
                 }
                 window[slot] = buffer[i];
                 hash = hash * BASE + (buffer[i] & 0xff);
-                var candidates = at >= length - 1 ? byHash.get(hash) : null;
+                if ((hashes[bit(hash) >>> 6] & 1L << bit(hash)) == 0 || at < length - 1) {
+                    continue;
+                }
+                var candidates = byHash.get(hash);
                 if (candidates != null) {
                     candidates.stream()
                             .filter(needle -> isInWindow(needle, slot))
