@@ -32,7 +32,10 @@ public final class Vip implements Endpoint {
         return new Vip(Objects.requireNonNull(notation, "address"), "", 8443, 8442, OptionalInt.empty(), Nginx.DEFAULT);
     }
 
-    /** The masters' network interface that carries it, as {@code ip link} names it. Required; a plan is refused where a master has none of that name. */
+    /**
+     * The masters' network interface that carries it, as {@code ip link} names it. Required; a plan is refused where a master has none of
+     * that name.
+     */
     public Vip on(String interfaceName) {
         return new Vip(
                 notation, Objects.requireNonNull(interfaceName, "interfaceName"), port, healthPort, routerId, nginx);

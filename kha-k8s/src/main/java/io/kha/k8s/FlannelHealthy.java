@@ -16,7 +16,8 @@ final class FlannelHealthy extends ApiCheck {
         return "flannel/healthy";
     }
 
-    private static boolean wanted(Cluster cluster) {
+    /** Whether flannel is the network. */
+    static boolean wanted(Cluster cluster) {
         return cluster.network().kind() == Cni.Kind.FLANNEL;
     }
 

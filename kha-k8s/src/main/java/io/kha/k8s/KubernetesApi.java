@@ -71,7 +71,7 @@ public final class KubernetesApi implements ClusterApi {
     }
 
     private static List<Host> withFlannel(Cluster cluster) {
-        return cluster.network().kind() == Cni.Kind.FLANNEL ? List.of(Fleet.API) : List.of();
+        return FlannelHealthy.wanted(cluster) ? List.of(Fleet.API) : List.of();
     }
 
     @Override

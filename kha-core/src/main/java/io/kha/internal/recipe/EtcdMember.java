@@ -80,12 +80,9 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     List<Read<?>> reads() {
         var data = Read.file(data());
         var environment = Read.text(EtcdUnit.ENVIRONMENT);
-        var reads = new ArrayList<Read<?>>(List.of(data, environment));
-        if (container() || cluster.runtime().engine() == Engine.DOCKER) {
+        var reads = new ArrayList<Read<?>>(List.of(data, environment, new Read.Unit(EtcdUnit.NAME)));
+        if (cluster.runtime().engine() == Engine.DOCKER) { // where alone it may be a container
             reads.add(new Read.Container(NAME));
-        }
-        if (!container() || cluster.runtime().engine() == Engine.DOCKER) {
-            reads.add(new Read.Unit(EtcdUnit.NAME));
         }
         if (!container()) {
             reads.add(Read.text(EtcdUnit.PATH));

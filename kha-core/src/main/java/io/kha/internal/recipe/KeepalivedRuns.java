@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Runs keepalived on every master: the VIP is on one whose load balancer answers. One that ran and is restarted is given the time that it
@@ -40,29 +39,29 @@ final class KeepalivedRuns implements Step {
         return "keepalived runs";
     }
 
-    private static Optional<Service> service(Cluster cluster, Host host, String present) {
-        return cluster.endpoint()
-                .vip()
-                .map(vip -> new Service(
-                        UNIT,
-                        Map.of(
-                                Keepalived.CONFIG, Keepalived.config(cluster, host, present),
-                                Keepalived.CHECK, Keepalived.check(cluster)),
-                        List.of(Keepalived.CHECK)));
+    private static Service service(Cluster cluster, Host host, String present) {
+        return new Service(
+                UNIT,
+                Map.of(
+                        Keepalived.CONFIG, Keepalived.config(cluster, host, present),
+                        Keepalived.CHECK, Keepalived.check(cluster)),
+                List.of(Keepalived.CHECK));
     }
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return service(scope.cluster(), scope.host(), "").map(Service::reads).orElse(List.of());
+        return scope.cluster().endpoint().vip().isPresent()
+                ? service(scope.cluster(), scope.host(), "").reads()
+                : List.of();
     }
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
-        var ops = new ArrayList<Op>();
-        if (fleet.cluster().endpoint().vip().isPresent()) {
-            service(fleet.cluster(), seen.host(), seen.text(Keepalived.CONFIG))
-                    .ifPresent(service -> ops.addAll(service.ops(seen)));
+        if (fleet.cluster().endpoint().vip().isEmpty()) {
+            return Decision.satisfied();
         }
+        var ops = new ArrayList<>(service(fleet.cluster(), seen.host(), seen.text(Keepalived.CONFIG))
+                .ops(seen));
         if (ops.contains(new Op.Unit(UNIT, Op.Unit.Action.RESTART))
                 && seen.unit(UNIT).isActive()) {
             ops.add(BACK);
