@@ -64,7 +64,7 @@ public final class Cni {
         return of(Kind.NONE, podSubnet);
     }
 
-    /** The image of flannel itself, full name with tag. */
+    /** The image of flannel itself, full name with tag. For {@link #flannel} only. */
     public Cni image(String image) {
         return new Cni(
                 kind, podSubnet, nodePrefix, Optional.of(Objects.requireNonNull(image, "image")), pluginImage, backend);
@@ -72,7 +72,8 @@ public final class Cni {
 
     /**
      * The image that flannel's CNI plugin is copied from to {@code /opt/cni/bin} of every node, full name with tag; it has the plugin as
-     * {@code /flannel}. The other plugins come with Kubernetes; this one does not, since version 1.0 of them.
+     * {@code /flannel}. The other plugins come with Kubernetes; this one does not, since version 1.0 of them. For
+     * {@link #flannel} only.
      */
     public Cni pluginImage(String pluginImage) {
         return new Cni(
@@ -84,7 +85,7 @@ public final class Cni {
                 backend);
     }
 
-    /** flannel's backend: {@code vxlan} or {@code host-gw}. */
+    /** flannel's backend: {@code vxlan} or {@code host-gw}. For {@link #flannel} only. */
     public Cni backend(String backend) {
         return new Cni(kind, podSubnet, nodePrefix, image, pluginImage, Objects.requireNonNull(backend, "backend"));
     }

@@ -217,6 +217,12 @@ class InvalidClusterTest {
                 say(
                         c -> c.network(Cni.flannel("10.244.0.0/16").backend("udp")),
                         "network.backend: \"udp\" is not one of flannel's that kha offers"),
+                say(
+                        c -> c.network(Cni.bridge("10.244.0.0/16").pluginImage("registry.example.org/plugin:2")),
+                        "network: image, pluginImage and backend are flannel's, and flannel is not the network"),
+                say(
+                        c -> c.network(Cni.none("10.244.0.0/16").backend("host-gw")),
+                        "network: image, pluginImage and backend are flannel's, and flannel is not the network"),
                 say(c -> c.dnsDomain("Cluster.local"), "dnsDomain: \"Cluster.local\" is not an RFC 1123 subdomain"),
 
                 // Programs, images, kubeadm, PKI.

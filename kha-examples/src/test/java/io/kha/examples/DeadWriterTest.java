@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DeadWriterTest extends Disturbed {
     private static final Duration MINUTE = Duration.ofSeconds(60);
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void oneThatIsKilledFreesItsLocks(RepetitionInfo turn) throws Exception {
         var run = atWork(2000 + turn.getCurrentRepetition());
         var died = System.nanoTime();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A run is interrupted at a moment that nobody chose: a host loses power and boots, a host's cable is pulled for up to a minute, at any
+ * A run is interrupted at a moment that nobody chose: a host loses power and boots, a host's cable is pulled for up to 45 seconds, at any
  * moment and while it joins. One more apply ends in a cluster that is well, with all that was in it.
  */
 @Tag("proof")
@@ -38,7 +38,7 @@ class InterruptedTest extends Disturbed {
         var host = anyHost(random);
         var run = underWay(random);
         script.cut(host);
-        pause(Duration.ofSeconds(random.nextInt(60)));
+        pause(Duration.ofSeconds(random.nextInt(45)));
         script.heal(host);
         assertTrue(run.ended(LONG), () -> "it does not end:\n" + run.last(20));
         well(host + " cut off, exit " + run.exit(), run);

@@ -86,7 +86,15 @@ final class NetworkCheck implements Check {
     private static void settings(Cni cni, Findings findings) {
         cni.image().ifPresent(i -> findings.image("network.image", i));
         cni.pluginImage().ifPresent(i -> findings.image("network.pluginImage", i));
-        if (!BACKENDS.contains(cni.backend())) {
+        if (cni.kind() != Cni.Kind.FLANNEL
+                && (cni.image().isPresent()
+                        || cni.pluginImage().isPresent()
+                        || !cni.backend().equals("vxlan"))) {
+            findings.error(
+                    "network",
+                    "image, pluginImage and backend are flannel's, and flannel is not the network",
+                    "leave them out, or use Cni.flannel(..)");
+        } else if (!BACKENDS.contains(cni.backend())) {
             findings.error(
                     "network.backend",
                     Shown.quoted(cni.backend()) + " is not one of flannel's that kha offers",

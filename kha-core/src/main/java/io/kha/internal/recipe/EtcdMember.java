@@ -98,15 +98,23 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         var runs = container()
                 ? seen.unit(EtcdUnit.NAME).isActive()
                 : seen.get(new Read.Container(NAME)).running();
-        return runs
-                ? Optional.of(Decision.refused(
-                        host.name(),
-                        container()
-                                ? "its etcd is the unit " + EtcdUnit.NAME + ", and is to be a container now"
-                                : "its etcd is the container " + NAME + ", and is to be a unit now",
-                        "kha does not change that on a cluster that runs: describe it as it is, with"
-                                + " .etcd(Etcd.external(e -> e." + (container() ? "unit" : "container") + "()))"))
-                : Optional.empty();
+        if (!runs) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                container()
+                        ? OtherWay.refused(
+                                host.name(),
+                                "etcd",
+                                "the unit " + EtcdUnit.NAME,
+                                "a container",
+                                ".etcd(Etcd.external(e -> e.unit()))")
+                        : OtherWay.refused(
+                                host.name(),
+                                "etcd",
+                                "the container " + NAME,
+                                "a unit",
+                                ".etcd(Etcd.external(e -> e.container()))"));
     }
 
     /** Whether it was written on the host that the member was added to an etcd that is there already. */

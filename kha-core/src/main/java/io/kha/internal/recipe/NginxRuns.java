@@ -88,16 +88,23 @@ final class NginxRuns implements Step {
                 ? seen.unit(UNIT).isActive()
                         && !seen.text(StartedWith.path(UNIT)).isEmpty()
                 : seen.get(new Read.Container(NAME)).running();
-        return runs
-                ? Optional.of(Decision.refused(
-                        seen.host().name(),
-                        container
-                                ? "its load balancer is the package's nginx, and is to be a container now"
-                                : "its load balancer is the container " + NAME
-                                        + ", and is to be the package's nginx now",
-                        "kha does not change that on a cluster that runs: describe it as it is, with .nginx(n -> n."
-                                + (container ? "packaged" : "container") + "())"))
-                : Optional.empty();
+        if (!runs) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                container
+                        ? OtherWay.refused(
+                                seen.host().name(),
+                                "load balancer",
+                                "the package's nginx",
+                                "a container",
+                                ".nginx(n -> n.packaged())")
+                        : OtherWay.refused(
+                                seen.host().name(),
+                                "load balancer",
+                                "the container " + NAME,
+                                "the package's nginx",
+                                ".nginx(n -> n.container())"));
     }
 
     @Override
