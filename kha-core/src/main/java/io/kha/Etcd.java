@@ -98,7 +98,10 @@ public final class Etcd {
         return new Etcd(members, Mode.UNIT, image, programs, dataDir, clientPort, peerPort, extraArgs);
     }
 
-    /** The image of members in containers, full name with tag. */
+    /**
+     * The image of members in containers, full name with tag; for those only. Another than the one that made a member's data is refused in
+     * the plan, unless the tags say that it is of the same minor version or of the next: etcd starts on the data of no other.
+     */
     public Etcd image(String image) {
         return new Etcd(
                 members,

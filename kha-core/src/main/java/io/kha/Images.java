@@ -30,7 +30,11 @@ public final class Images {
         return change.apply(pulled());
     }
 
-    /** The repository of Kubernetes' own images, as {@code registry.example.org/k8s}. */
+    /**
+     * The repository of Kubernetes' own images, as {@code registry.example.org/k8s}. Not of the image of the pods' sandbox where the
+     * runtime is containerd: that is containerd's to choose, {@code sandbox_image} (2.x: {@code sandbox}) in its configuration, which kha
+     * leaves as it is.
+     */
     public Images repository(String repository) {
         return new Images(Optional.of(Objects.requireNonNull(repository, "repository")), archives);
     }

@@ -15,7 +15,10 @@ public final class Nginx {
         PACKAGE
     }
 
-    static final Nginx DEFAULT = new Nginx(Mode.AUTO, "nginx:1.28");
+    /** The image of the container unless another is set. */
+    public static final String IMAGE = "nginx:1.28";
+
+    static final Nginx DEFAULT = new Nginx(Mode.AUTO, IMAGE);
 
     private final Mode mode;
     private final String image;
@@ -35,7 +38,7 @@ public final class Nginx {
         return new Nginx(Mode.PACKAGE, image);
     }
 
-    /** The image of the container, full name with tag. */
+    /** The image of the container, full name with tag. For a load balancer in a container only. */
     public Nginx image(String image) {
         return new Nginx(mode, Objects.requireNonNull(image, "image"));
     }
@@ -50,7 +53,7 @@ public final class Nginx {
         return mode == Mode.CONTAINER || (mode == Mode.AUTO && runtime.engine() == Engine.DOCKER);
     }
 
-    /** The image of the container; {@code nginx:1.28} unless set. */
+    /** The image of the container; {@link #IMAGE} unless set. */
     public String image() {
         return image;
     }

@@ -10,7 +10,8 @@ public sealed interface Programs permits Programs.Folder, Programs.Archive, AptP
 
     /**
      * A folder of the controller: holds kubeadm, kubelet and kubectl at its top or in {@code kubernetes/server/bin}, the plugins in
-     * {@code cni}, and etcd and etcdctl when members run as units.
+     * {@code cni}, and etcd and etcdctl when members run as units. Before Kubernetes 1.31 also crictl, where the runtime is containerd and
+     * the hosts do not have it.
      *
      * @param path where it is
      */
@@ -21,7 +22,8 @@ public sealed interface Programs permits Programs.Folder, Programs.Archive, AptP
     }
 
     /**
-     * The official {@code kubernetes-server} archive on the controller.
+     * The official {@code kubernetes-server} archive on the controller. It has no crictl, which before Kubernetes 1.31 the hosts must have
+     * where the runtime is containerd.
      *
      * @param path where it is
      * @param cni a folder or an archive of the CNI plugins; empty when the hosts have them

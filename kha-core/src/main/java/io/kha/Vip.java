@@ -51,7 +51,10 @@ public final class Vip implements Endpoint {
         return new Vip(notation, interfaceName, port, healthPort, routerId, nginx);
     }
 
-    /** The VRRP virtual router id, 1 to 255, the same for no two addresses on one network. */
+    /**
+     * The VRRP virtual router id, 1 to 255, the same for no two addresses on one network. Another id is given to one master after the other:
+     * until all have it two of them have the address. Stop keepalived on all of them first.
+     */
     public Vip routerId(int routerId) {
         return new Vip(notation, interfaceName, port, healthPort, OptionalInt.of(routerId), nginx);
     }

@@ -136,7 +136,14 @@ class InvalidClusterTest {
                         "etcd.extraArgs: data-dir is not a caller's to set: kha depends on it"),
                 say(
                         c -> c.etcd(Etcd.external(e -> e.image("quay.io/coreos/etcd"))),
-                        "etcd.image: \"quay.io/coreos/etcd\" is not an image's name with a tag"),
+                        "etcd.image: \"quay.io/coreos/etcd\" is not an image's name with a tag",
+                        "etcd.image: members run as units, which have no image"),
+                say(
+                        c -> c.etcd(Etcd.external(e -> e.image("quay.io/coreos/etcd:v3.5.24"))),
+                        "etcd.image: members run as units, which have no image"),
+                say(
+                        c -> c.endpoint(Endpoint.vip("10.0.0.10").on("eth0").nginx(n -> n.image("nginx:1.29"))),
+                        "endpoint.nginx.image: nginx is the distribution's package, which has no image"),
                 say(
                         c -> c.etcd(Etcd.external(e -> e.container())),
                         "etcd: containers of etcd need Docker, the runtime is containerd"),

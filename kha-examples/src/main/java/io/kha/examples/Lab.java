@@ -102,9 +102,12 @@ public record Lab(Map<String, String> env) {
 
     /** The same cluster with Kubernetes from the lab's apt repository; etcd as a unit still comes from the controller. */
     Cluster packages(Cluster cluster) {
-        return cluster.with(
-                c -> c.programs(Programs.apt(a -> a.uri(get("LAB_APT")).key(Path.of(get("LAB_APT_KEY")))))
-                        .etcd(cluster.etcd().programs(Path.of(get("LAB_PROGRAMS")))));
+        return cluster.with(c -> {
+            c.programs(Programs.apt(a -> a.uri(get("LAB_APT")).key(Path.of(get("LAB_APT_KEY")))));
+            if (!get("LAB_RUNTIME").equals("docker")) {
+                c.etcd(cluster.etcd().programs(Path.of(get("LAB_PROGRAMS"))));
+            }
+        });
     }
 
     /** What the lab's kernel and sandbox need of kubeadm, the kubelet and kube-proxy; hosts of one's own need none of it. */

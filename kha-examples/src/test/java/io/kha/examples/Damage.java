@@ -7,7 +7,7 @@ import java.util.Set;
 /** What is broken on a whole cluster, so that an apply has work to do. */
 enum Damage {
     /** Files and services on every host. */
-    SETTINGS {
+    SETTINGS(1) {
         @Override
         void on(OnTheLab test, Random random) {
             everywhere(
@@ -18,41 +18,47 @@ enum Damage {
         }
     },
     /** No node has the configuration of the pods' network: none is Ready until it is back, and for some seconds more. */
-    NETWORK {
+    NETWORK(3) {
         @Override
         void on(OnTheLab test, Random random) {
             everywhere(test, "rm -f /etc/cni/net.d/10-kha.conflist");
         }
     },
     /** The certificates of every etcd member: new ones are a restart of each, one after the other. */
-    ETCD {
+    ETCD(3) {
         @Override
         void on(OnTheLab test, Random random) {
             everywhere(test, "rm -f /etc/kubernetes/pki/etcd/server.crt");
         }
     },
     /** The worker is no node any more. */
-    WORKER {
+    WORKER(4) {
         @Override
         void on(OnTheLab test, Random random) {
             reset(test, test.cluster.workers().get(0).name());
         }
     },
     /** One master is no node any more, and its certificates are gone. */
-    MASTER {
+    MASTER(5) {
         @Override
         void on(OnTheLab test, Random random) {
             reset(test, one(test.masters(), random));
         }
     };
 
+    private final int odds;
+
+    Damage(int odds) {
+        this.odds = odds;
+    }
+
     abstract void on(OnTheLab test, Random random);
 
-    /** A choice of one to all of them. */
+    /** A choice of one to all of them; what takes longest to mend is chosen least. */
     static Set<Damage> some(Random random) {
-        var chosen = EnumSet.of(SETTINGS);
+        var chosen = EnumSet.noneOf(Damage.class);
         for (var damage : values()) {
-            if (random.nextInt(3) == 0) {
+            if (random.nextInt(damage.odds) == 0) {
                 chosen.add(damage);
             }
         }

@@ -23,8 +23,14 @@ abstract class Disturbed extends OnTheLab {
     /** A run is stopped within so many operations for each damage; one that ends before has another turn. */
     private static final int OPERATIONS = 12;
 
-    /** Little is sent: the second compiler would take more than it gives. */
-    private static final String SHORT_RUN = "-XX:TieredStopAtLevel=1";
+    /** The second compiler is for what is run most alone, the digests of what could be sent: it would take more than it gives. */
+    private static final String[] SHORT_RUN = {
+        "-XX:+UseSerialGC",
+        "-XX:Tier4InvocationThreshold=50000",
+        "-XX:Tier4MinInvocationThreshold=20000",
+        "-XX:Tier4CompileThreshold=100000",
+        "-XX:Tier4BackEdgeThreshold=400000"
+    };
 
     /** Within how long an apply that mends a damage is disturbed; less where it ended before. */
     private final Map<Set<Damage>, Duration> jobs = new HashMap<>();

@@ -72,6 +72,15 @@ final class EndpointCheck implements Check {
                     "a container of nginx needs Docker, the runtime is containerd",
                     "use .nginx(n -> n.packaged())");
         }
+        if (!vip.loadBalancer().image().equals(Nginx.IMAGE)
+                && draft.effectiveRuntime()
+                        .filter(r -> !vip.loadBalancer().containers(r))
+                        .isPresent()) {
+            findings.error(
+                    "endpoint.nginx.image",
+                    "nginx is the distribution's package, which has no image",
+                    "leave it out, or, with Docker, use .nginx(n -> n.container())");
+        }
         if (draft.masters().size() == 1) {
             findings.warning(
                     "endpoint",

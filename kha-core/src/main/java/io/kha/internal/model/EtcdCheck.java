@@ -1,5 +1,6 @@
 package io.kha.internal.model;
 
+import io.kha.ContainerRuntime;
 import io.kha.Etcd;
 import io.kha.transport.Engine;
 import java.nio.file.Files;
@@ -52,6 +53,7 @@ final class EtcdCheck implements Check {
                                 "leave it out; what can be chosen has a setter: .dataDir(..), .clientPort(..), .peerPort(..), .members(..)"));
         etcd.image().ifPresent(i -> findings.image("etcd.image", i));
         etcd.programs().ifPresent(folder -> programs(folder, findings));
+        draft.effectiveRuntime().ifPresent(runtime -> unused(etcd, runtime, findings));
         if (etcd.mode() == Etcd.Mode.CONTAINER
                 && draft.effectiveRuntime()
                         .filter(r -> r.engine() != Engine.DOCKER)
@@ -60,6 +62,21 @@ final class EtcdCheck implements Check {
                     "etcd",
                     "containers of etcd need Docker, the runtime is containerd",
                     "use Etcd.external(e -> e.unit())");
+        }
+    }
+
+    /** What the members have no use for, the way they run. */
+    private static void unused(Etcd etcd, ContainerRuntime runtime, Findings findings) {
+        if (etcd.containers(runtime) && etcd.programs().isPresent()) {
+            findings.error(
+                    "etcd.programs",
+                    "members run in containers, whose images have an etcd of their own",
+                    "leave it out, or use Etcd.external(e -> e.unit())");
+        } else if (!etcd.containers(runtime) && etcd.image().isPresent()) {
+            findings.error(
+                    "etcd.image",
+                    "members run as units, which have no image",
+                    "leave it out, or, with Docker, use Etcd.external(e -> e.container())");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kha.internal.pki;
 
 import inet.ipaddr.IPAddressString;
+import io.kha.internal.model.Ip;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -64,8 +65,9 @@ public record LeafRequest(
         return new LeafRequest(profile, commonName, organization, addresses, names, validity);
     }
 
+    /** As the model takes them: a host may be called {@code 10}, and that is a name. */
     private static boolean isAddress(String san) {
-        return new IPAddressString(san).isIPAddress() && !san.isEmpty();
+        return Ip.address(san).isPresent();
     }
 
     static String canonical(String address) {

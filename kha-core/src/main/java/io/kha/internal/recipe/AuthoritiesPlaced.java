@@ -1,11 +1,13 @@
 package io.kha.internal.recipe;
 
+import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
 import io.kha.transport.Content;
+import io.kha.transport.FileState;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.ArrayList;
@@ -93,14 +95,36 @@ final class AuthoritiesPlaced implements Step {
                                     + " as a regular file, and there is a cluster that uses them (" + user + ")",
                             "put the certificate back beside its key; kha never overwrites an authority"));
         }
-        return given.isPresent()
-                ? Optional.empty()
-                : ControlPlane.somewhere(fleet)
-                        .map(user -> Decision.refused(
-                                user.name(),
-                                "it has a control plane, and no master that answers has " + ca.key() + " and "
-                                        + ca.certificate(),
-                                "put both back on one master; a cluster does not get another authority"));
+        if (given.isPresent()) {
+            return Optional.empty();
+        }
+        return ControlPlane.somewhere(fleet)
+                .map(user -> lost(user, "it has a control plane", ca))
+                .or(() -> ca == CaFiles.ETCD
+                        ? outlived(fleet).map(user -> lost(user, "it has " + ca.certificate(), ca))
+                        : Optional.empty());
+    }
+
+    private static Decision lost(Host user, String has, CaFiles ca) {
+        return Decision.refused(
+                user.name(),
+                has + ", and no master that answers has " + ca.key() + " and " + ca.certificate(),
+                "put both back on one master; a cluster does not get another authority");
+    }
+
+    /** A member of etcd that is no master and has the authority's certificate: it outlives masters that are reset. */
+    private static Optional<Host> outlived(Fleet fleet) {
+        return fleet.answering(fleet.cluster().etcdMembers()).stream()
+                .filter(m -> !fleet.cluster().masters().contains(m)
+                        && fleet.seen(m)
+                                .get(Read.text(CaFiles.ETCD.certificate()))
+                                .exists())
+                .findFirst();
+    }
+
+    /** CIS asks for 0644 or more restrictive. */
+    private static boolean readable(FileState certificate) {
+        return certificate.isFile() && (Integer.parseInt(certificate.mode(), 8) & ~0644) == 0;
     }
 
     private static List<Op> place(Seen seen, Fleet fleet, CaFiles ca) {
@@ -120,7 +144,7 @@ final class AuthoritiesPlaced implements Step {
             ops.add(new Op.WriteFile(
                     ca.key(), "0600", Ensure.ROOT, fleet.cells().content(ca.cell(fleet), a -> Content.of(a.key()))));
         }
-        if (!certificate.isFile() || !certificate.mode().equals("0644")) {
+        if (!readable(certificate)) {
             ops.add(new Op.WriteFile(
                     ca.certificate(),
                     "0644",

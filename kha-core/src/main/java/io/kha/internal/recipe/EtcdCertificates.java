@@ -10,6 +10,7 @@ import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
+import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -79,6 +80,22 @@ final class EtcdCertificates implements Step {
         }
         var outOfReach = ops.isEmpty() ? Optional.<Decision>empty() : CaFiles.ETCD.outOfReach(fleet);
         return outOfReach.orElseGet(() -> Decision.of(String.join(", ", reasons), ops));
+    }
+
+    /** Where the authority's certificate is put back first, they are made anew at most; never those of a member that is healthy. */
+    @Override
+    public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+        var leaves = leaves(seen.host());
+        if (leaves.stream().noneMatch(leaf -> leaf.unsettled(unknown))) {
+            return Step.super.bound(seen, fleet, unknown);
+        }
+        return new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory()).serves(seen)
+                ? Decision.satisfied()
+                : Decision.change(
+                        LeafFiles.UNSETTLED,
+                        leaves.stream()
+                                .flatMap(leaf -> leaf.ops(seen, fleet).stream())
+                                .toList());
     }
 
     /** Adds what makes the certificates that do not serve, and says why. */

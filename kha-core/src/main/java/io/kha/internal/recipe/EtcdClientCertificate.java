@@ -7,6 +7,7 @@ import io.kha.step.Fleet;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
+import io.kha.step.UnknownRead;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,5 +39,13 @@ final class EtcdClientCertificate implements Step {
         return LEAF.reason(seen, fleet)
                 .map(reason -> Decision.change(reason, LEAF.ops(seen, fleet)))
                 .orElse(Decision.satisfied());
+    }
+
+    /** Where the authority's certificate is put back first, it is made anew at most. */
+    @Override
+    public Decision bound(Seen seen, Fleet fleet, UnknownRead unknown) {
+        return LEAF.unsettled(unknown)
+                ? Decision.change(LeafFiles.UNSETTLED, LEAF.ops(seen, fleet))
+                : Step.super.bound(seen, fleet, unknown);
     }
 }

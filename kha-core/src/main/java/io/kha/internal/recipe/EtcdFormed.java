@@ -38,9 +38,9 @@ final class EtcdFormed implements Step {
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
-        var beside = member.beside(seen);
-        if (beside.isPresent()) {
-            return beside.get();
+        var refusal = member.beside(seen).or(() -> member.otherImage(seen));
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         var gone = seen.file(MARK).exists() && !seen.file(member.data()).exists();
         if (member.runs(seen) && !gone) {

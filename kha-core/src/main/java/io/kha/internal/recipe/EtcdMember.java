@@ -47,11 +47,15 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
     /** Of the arguments and of what runs with them: the image, or the program where kha brings it. */
     private String digest() {
         var sent = container() ? null : inventory.programs().get("etcd");
-        return Digests.sha256((String.join("\n", arguments(false).lasting()) + "\n"
-                                + cluster.etcd().image(cluster.kubernetes())
+        return Digests.sha256((String.join("\n", arguments(false).lasting())
+                                + (container() ? "\n" + image() : "")
                                 + (sent == null ? "" : "\n" + sent.sha256()))
                         .getBytes(StandardCharsets.UTF_8))
                 .substring(0, 16);
+    }
+
+    private String image() {
+        return cluster.etcd().image(cluster.kubernetes());
     }
 
     private ContainerSpec spec(boolean existing) {
@@ -59,14 +63,14 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
         command.addAll(arguments(existing).all());
         return new ContainerSpec(
                 NAME,
-                cluster.etcd().image(cluster.kubernetes()),
+                image(),
                 command,
                 Map.of(
                         cluster.etcd().dataDir(),
                         cluster.etcd().dataDir(),
                         PkiFiles.ETCD_FOLDER,
                         PkiFiles.ETCD_FOLDER + ":ro"),
-                Map.of(LABEL, digest()));
+                Map.of(LABEL, digest(), EtcdImage.LABEL, image()));
     }
 
     private String unitText() {
@@ -115,6 +119,15 @@ record EtcdMember(Cluster cluster, Host host, Inventory inventory) {
                                 "the container " + NAME,
                                 "a unit",
                                 ".etcd(Etcd.external(e -> e.container()))"));
+    }
+
+    /** The refusal to start another etcd than may follow on its data; where it is a unit {@link EtcdProgram} refuses. */
+    Optional<Decision> otherImage(Seen seen) {
+        return container()
+                ? Optional.ofNullable(
+                                seen.get(new Read.Container(NAME)).labels().get(EtcdImage.LABEL))
+                        .flatMap(was -> EtcdImage.refusal(host, was, image()))
+                : Optional.empty();
     }
 
     /** Whether it was written on the host that the member was added to an etcd that is there already. */

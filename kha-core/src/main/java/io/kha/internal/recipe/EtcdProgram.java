@@ -56,13 +56,11 @@ final class EtcdProgram implements Step {
         return !cluster.etcd().containers(cluster.runtime());
     }
 
-    /** Whether kubeadm cares for the version: as of 1.36 it takes no external etcd before 3.5.24. */
-    private static boolean picky(Cluster cluster) {
-        return cluster.kubernetes().atLeast(1, 36);
-    }
-
-    private static boolean tooOld(String version, Cluster cluster) {
-        return picky(cluster) && new Semver(version.replaceAll("[^0-9.].*", "")).isLowerThan("3.5.24");
+    /** The oldest that kubeadm takes, when this one is older. */
+    private static Optional<String> newer(String version, Cluster cluster) {
+        return OldestEtcd.of(cluster.kubernetes())
+                .filter(oldest -> version.startsWith("3.")
+                        && new Semver(version.replaceAll("[^0-9.].*", "")).isLowerThan(oldest));
     }
 
     @Override
@@ -72,7 +70,7 @@ final class EtcdProgram implements Step {
             reads.addAll(EtcdMember.of(scope).reads());
             if (!sent(scope.inventory(), "etcd")) {
                 reads.add(PACKAGES);
-                if (picky(scope.cluster())) {
+                if (OldestEtcd.of(scope.cluster().kubernetes()).isPresent()) {
                     reads.add(OFFERED);
                 }
             }
@@ -92,7 +90,7 @@ final class EtcdProgram implements Step {
             return "";
         }
         var installed = seen.get(new Read.Package(packaged("etcd")));
-        if (installed.installed() || !picky(fleet.cluster())) {
+        if (installed.installed() || OldestEtcd.of(fleet.cluster().kubernetes()).isEmpty()) {
             return installed.version();
         }
         var candidate = CANDIDATE.matcher(seen.get(OFFERED).out());
@@ -143,12 +141,13 @@ final class EtcdProgram implements Step {
             }
         }
         var version = version(seen, fleet);
-        if (version.startsWith("3.") && tooOld(version, fleet.cluster())) {
+        var newer = newer(version, fleet.cluster());
+        if (newer.isPresent()) {
             return Decision.refused(
                     seen.host().name(),
                     "etcd " + version + (packages.containsKey("etcd-server") ? ", which its distribution has," : "")
                             + " is too old for Kubernetes " + fleet.cluster().kubernetes()
-                            + ", which wants 3.5.24 or later",
+                            + ", which wants " + newer.get() + " or later",
                     "send a newer one: .etcd(Etcd.external(e -> e.programs(folder))), or, with Docker, run it from an image:"
                             + " .etcd(Etcd.external(e -> e.container()))");
         }

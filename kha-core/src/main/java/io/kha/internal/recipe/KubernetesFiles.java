@@ -9,6 +9,8 @@ import io.kha.step.Inventory;
 import io.kha.step.Scope;
 import io.kha.step.Seen;
 import io.kha.step.Step;
+import io.kha.transport.CommandAnswer;
+import io.kha.transport.Engine;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.ArrayList;
@@ -30,6 +32,15 @@ final class KubernetesFiles implements Step {
     @Override
     public String title() {
         return "Kubernetes' programs are there";
+    }
+
+    private static final Read.Command CRICTL = Read.command("crictl", "--version");
+
+    /** Whether kubeadm asks for crictl, and it is not sent: up to 1.30 its preflight fails without (kubernetes/kubeadm#3064). */
+    private static boolean wantsCrictl(Cluster cluster, Inventory inventory) {
+        return !cluster.kubernetes().atLeast(1, 31)
+                && cluster.runtime().engine() != Engine.DOCKER
+                && !inventory.programs().containsKey("crictl");
     }
 
     private static boolean sent(Cluster cluster) {
@@ -57,6 +68,9 @@ final class KubernetesFiles implements Step {
         var reads =
                 new ArrayList<Read<?>>(List.of(Read.text(UNIT), Read.text(DROP_IN), new Read.Unit("kubelet.service")));
         reads.addAll(KubeadmRun.nodeReads());
+        if (wantsCrictl(scope.cluster(), scope.inventory())) {
+            reads.add(CRICTL);
+        }
         places(scope.inventory()).values().forEach(path -> reads.add(Read.file(path)));
         return reads;
     }
@@ -84,6 +98,16 @@ final class KubernetesFiles implements Step {
                     && !there.sha256().equals(ours.sha256())) {
                 return KubeadmRun.noUpgrade(seen, "its " + name + " is another than the one to be sent");
             }
+        }
+        if (wantsCrictl(fleet.cluster(), fleet.inventory())
+                && !KubeadmRun.node(seen)
+                && seen.get(CRICTL).exit() == CommandAnswer.NO_PROGRAM) {
+            return Decision.refused(
+                    seen.host().name(),
+                    "it has no crictl, which kubeadm " + fleet.cluster().kubernetes() + " asks for, and "
+                            + fleet.cluster().programs() + " has none",
+                    "install it on the host (Debian's package cri-tools), or let kha send it: .programs(Programs.folder(..)) of one that"
+                            + " holds it beside kubeadm");
         }
         var ops = new ArrayList<Op>();
         places(fleet.inventory()).forEach((name, path) -> {

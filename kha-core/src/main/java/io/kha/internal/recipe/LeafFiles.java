@@ -7,6 +7,7 @@ import io.kha.internal.pki.LeafRequest;
 import io.kha.step.Cells.Cell;
 import io.kha.step.Fleet;
 import io.kha.step.Seen;
+import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * last, so that at no time, also not after a crash, a certificate lies beside another's key.
  */
 record LeafFiles(String path, CaFiles ca, LeafRequest request) {
+    /** Why one that cannot be judged yet may have to be made, in words. */
+    static final String UNSETTLED = "when it is not of the authority that is put there";
 
     String certificate() {
         return path + ".crt";
@@ -48,6 +51,11 @@ record LeafFiles(String path, CaFiles ca, LeafRequest request) {
                 seen.text(ca.certificate()),
                 fleet.now(),
                 fleet.cluster().pki().renewBefore());
+    }
+
+    /** Whether it cannot be judged yet, for its authority's certificate is only being put there. */
+    boolean unsettled(UnknownRead unknown) {
+        return unknown.why() == UnknownRead.Why.UNSETTLED && unknown.read().equals(Read.text(ca.certificate()));
     }
 
     /** What makes it. */

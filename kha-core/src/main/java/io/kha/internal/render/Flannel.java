@@ -32,6 +32,9 @@ public final class Flannel {
                     fields(object, "/spec/template/spec/initContainers/1").put("image", image);
                     fields(object, "/spec/template/spec/containers/0").put("image", image);
                     fields(object, "/spec/template/metadata/annotations").put("io.kha/config", digest(network + cni));
+                    if (!cluster.kubernetes().atLeast(1, 17)) { // it was for kube-system alone (kubernetes#76310)
+                        fields(object, "/spec/template/spec").remove("priorityClassName");
+                    }
                 }
                 default -> {}
             }

@@ -3,6 +3,7 @@ package io.kha.internal.render;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.kha.Cluster;
 import io.kha.Host;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
  */
 public final class KubeadmSettings {
     private static final String ARGS = "/nodeRegistration/kubeletExtraArgs";
+    private static final String SOCKET = "/nodeRegistration/criSocket";
 
     /** Shown with their values: no secret can be in them. */
     private static final Map<String, String> PLAIN = Map.of(
@@ -75,12 +77,15 @@ public final class KubeadmSettings {
                     flags("SCHEDULER", then.at("/scheduler/extraArgs"), here.at("/scheduler/extraArgs"));
                     names(then.at("/apiServer/certSANs"), cluster);
                     ports(then.at("/etcd/external/endpoints"), cluster);
+                    chosen("images.repository", then.path("imageRepository"), here.path("imageRepository"));
                 }
-                case "InitConfiguration", "JoinConfiguration" ->
+                case "InitConfiguration", "JoinConfiguration" -> {
+                    plain("runtime", path(then.at(SOCKET)), path(here.at(SOCKET)));
                     fields(
                             "kubeadm.extraArgs of KUBELET",
                             without(arguments(then.at(ARGS)), "node-ip"),
                             without(arguments(here.at(ARGS)), "node-ip"));
+                }
                 case "KubeletConfiguration" -> {
                     var given = cluster.kubeadm().kubelet().containsKey("cgroupDriver");
                     fields(
@@ -99,6 +104,18 @@ public final class KubeadmSettings {
         if (!then.isMissingNode() && !here.isMissingNode() && !then.asText().equals(here.asText())) {
             changed.add(name + " (" + then.asText() + " -> " + here.asText() + ")");
         }
+    }
+
+    /** A setting that is kubeadm's own choice where nothing is said. */
+    private void chosen(String name, JsonNode then, JsonNode here) {
+        if (!then.asText().equals(here.asText())) {
+            changed.add(name + " (" + then.asText("kubeadm's") + " -> " + here.asText("kubeadm's") + ")");
+        }
+    }
+
+    /** A socket's path, in whatever form a version of kubeadm takes it. */
+    private static JsonNode path(JsonNode socket) {
+        return socket.isMissingNode() ? socket : new TextNode(socket.asText().replaceFirst("^unix://", ""));
     }
 
     /** Names that a certificate has and nobody asks for any more do no harm. */

@@ -109,7 +109,9 @@ put() {
         rest=$(($4 % 1048576))
         if [ "$rest" = 0 ]; then sync "$7"; else dd bs="$rest" count=1 iflag=fullblock conv=fsync status=none >&8; fi || exit
         exec 8>&-
-        h=$(sha256sum <"$7") || exit
+        h=
+        [ "$4" -lt 1048576 ] || ! command -v openssl >/dev/null || h=$(openssl dgst -sha256 -r <"$7" 2>/dev/null)
+        [ -n "$h" ] || h=$(sha256sum <"$7") || exit
         [ "${h%% *}" = "$5" ] || {
             echo "what arrived for $1 is not what was sent: its sha256 is ${h%% *}, not $5" >&2
             exit 1

@@ -48,7 +48,26 @@ digests() {
             set -- "$@" "$f"
         fi
     done
-    [ "$#" = 0 ] || ask sha sha256sum -- "$@"
+    [ "$#" = 0 ] || ask sha sums "$@"
+}
+
+# files: their digests. Programs are large, and where the processor helps it openssl takes an eighth of the time of coreutils.
+sums() {
+    p=
+    if command -v openssl >/dev/null; then
+        for f; do
+            shift
+            case $f in
+            *[!A-Za-z0-9/._+-]*) set -- "$@" "$f" ;;
+            */bin/*) p="$p $f" ;;
+            *) set -- "$@" "$f" ;;
+            esac
+        done
+    fi
+    r=0
+    [ -z "$p" ] || openssl dgst -sha256 -r $p 2>/dev/null || sha256sum -- $p || r=$?
+    [ "$#" = 0 ] || sha256sum -- "$@" || r=$?
+    return "$r"
 }
 
 # files below /proc/sys: their lines, each behind its file's name

@@ -92,6 +92,7 @@ final class GivenCluster {
                     apt = node.has("key") ? apt.key(node.get("key").asText()) : apt;
                     return node.has("version") ? apt.version(node.get("version").asText()) : apt;
                 }));
+            case "repository" -> c.images(i -> i.repository(text));
             case "images" -> c.images(i -> i.archives(folder));
             case "kubelet" -> c.kubeadm(k -> k.kubelet(tree(node)));
             case "kube-proxy" -> c.kubeadm(k -> k.kubeProxy(tree(node)));
