@@ -74,7 +74,7 @@ enum Damage {
         test.script.ssh(
                 host,
                 "systemctl stop kubelet; pkill -KILL '^(kube-|coredns)'; kubeadm reset --force --skip-phases=remove-etcd-member >/dev/null 2>&1");
-        test.kubectl("delete", "node", host).orFail("delete node " + host);
+        test.persistently("delete", "node", host, "--ignore-not-found");
     }
 
     private static <T> T one(java.util.List<T> of, Random random) {

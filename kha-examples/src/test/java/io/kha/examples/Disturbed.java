@@ -43,7 +43,7 @@ abstract class Disturbed extends OnTheLab {
     void start() {
         System.out.println("    -Dkha.lab.seed=" + SEED);
         built();
-        kubectl("delete", "configmap", "kept", "--ignore-not-found").orFail("delete configmap");
+        persistently("delete", "configmap", "kept", "--ignore-not-found");
         kubectl("create", "configmap", "kept", "--from-literal=round=0").orFail("create configmap");
     }
 
@@ -118,12 +118,8 @@ abstract class Disturbed extends OnTheLab {
         assertTrue(kha.plan(cluster).isEmpty(), () -> kha.plan(cluster).diff());
         assertEquals(List.of("started, false", "started, false", "started, false"), members());
         var round = kept.getAndIncrement();
-        assertEquals(
-                "" + round,
-                kubectl("get", "configmap", "kept", "-o", "jsonpath={.data.round}")
-                        .orFail("get"));
-        kubectl("patch", "configmap", "kept", "-p", "{\"data\":{\"round\":\"" + (round + 1) + "\"}}")
-                .orFail("patch");
+        assertEquals("" + round, persistently("get", "configmap", "kept", "-o", "jsonpath={.data.round}"));
+        persistently("patch", "configmap", "kept", "-p", "{\"data\":{\"round\":\"" + (round + 1) + "\"}}");
     }
 
     /** Of each etcd member whether it was started, and whether it is a learner. */

@@ -134,6 +134,21 @@ abstract class OnTheLab {
         return Command.run(argv, input);
     }
 
+    /**
+     * What it answers, asked again where the apiserver has lost etcd under the request: its connection to a member that lost power breaks
+     * at the first request over it once the member is back, and that one fails. Clients of Kubernetes ask again.
+     */
+    String persistently(String... arguments) {
+        for (int turn = 1; ; turn++) {
+            var answer = kubectl(arguments);
+            if (answer.ok() || turn == 10 || !answer.out().contains("code = Unavailable")) {
+                return answer.orFail("kubectl " + arguments[0]);
+            }
+            System.out.println("    asked again: " + answer.out().strip());
+            pause(Duration.ofSeconds(1));
+        }
+    }
+
     private String kubeconfig() {
         var file = file("admin.conf");
         try {

@@ -52,7 +52,7 @@ record Snapshot(Map<String, String> values) {
         if (test.lab.version().atLeast(1, 21)) {
             argv.add("--show-managed-fields"); // before, it always does
         }
-        var objects = test.kubectl(argv.toArray(String[]::new)).orFail("kubectl get");
+        var objects = test.persistently(argv.toArray(String[]::new));
         try {
             for (var object : new ObjectMapper().readTree(objects).path("items")) {
                 var metadata = object.path("metadata");
