@@ -34,7 +34,7 @@ class AuthorityGoneTest {
         lab.isDone();
     }
 
-    /** Whoever put it there took the keys of the leaves as well: they are made anew, within what the plan has shown. */
+    /** The apiserver's certificate for etcd is gone as well: it is made anew. */
     @Test
     void itIsPutBack_andSoIsWhatIsGoneWithIt() {
         lab.apply().orThrow();

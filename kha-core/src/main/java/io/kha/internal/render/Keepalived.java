@@ -20,8 +20,6 @@ public final class Keepalived {
 
     private static final Pattern PEERS = Pattern.compile("unicast_peer\\s*\\{([^}]*)}");
 
-    private static final String WRITTEN = "# Written by kha.";
-
     private Keepalived() {}
 
     /**
@@ -61,7 +59,8 @@ public final class Keepalived {
 
     private static List<String> retired(String present, Cluster cluster) {
         var masters = cluster.masters().stream().map(Host::address).toList();
-        var peers = present.startsWith(WRITTEN) ? PEERS.matcher(present).results() : Stream.<MatchResult>of();
+        var peers =
+                present.startsWith("# Written by kha.") ? PEERS.matcher(present).results() : Stream.<MatchResult>of();
         return peers.flatMap(block -> block.group(1).lines())
                 .flatMap(line -> Ip.address(line.strip()).stream())
                 .map(IPAddress::toCanonicalString)
