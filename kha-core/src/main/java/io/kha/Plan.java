@@ -106,8 +106,8 @@ public final class Plan {
         return problems;
     }
 
-    /** Of the problems those for which apply refuses. */
-    List<Problem> errors() {
+    /** Of the problems those for which apply refuses; empty when it can be applied. */
+    public List<Problem> errors() {
         return problems.stream()
                 .filter(p -> p.severity() == Problem.Severity.ERROR)
                 .toList();

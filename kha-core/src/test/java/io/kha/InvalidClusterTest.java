@@ -284,6 +284,9 @@ class InvalidClusterTest {
                         c -> c.kubeadm(k -> k.extraArgs(Kubeadm.Component.KUBELET, Map.of("v", "4\u001b[0m"))),
                         "kubeadm.extraArgs.kubelet.v: \"4\\u001b[0m\" holds control characters"),
                 say(
+                        c -> c.kubeadm(k -> k.ignorePreflight("Swap", "ALL")),
+                        "kubeadm.ignorePreflight: \"ALL\" is every check, also those that keep a host from harm"),
+                say(
                         c -> c.pki(p -> p.clusterCa(Path.of("no/ca.crt"), Path.of("no/ca.key"))),
                         "pki.clusterCa: no such file: no/ca.crt"),
                 say(
@@ -344,6 +347,9 @@ class InvalidClusterTest {
     static Stream<Arguments> doubtful() {
         return Stream.of(
                 say(
+                        c -> c.endpoint(Endpoint.existing("10.0.0.1", 6443)),
+                        "endpoint: 10.0.0.1 is the address of ip-10-0-0-1: without that master there is no API"),
+                say(
                         c -> c.endpoint(Endpoint.vip("10.0.1.10").on("eth0")),
                         "endpoint: 10.0.1.10 may be outside of the network of ip-10-0-0-1 at 10.0.0.1"),
                 say(c -> c.masters("10.0.0.1"), "endpoint: a single master has nowhere to move the address to"),
@@ -370,7 +376,7 @@ class InvalidClusterTest {
     static Stream<Consumer<Cluster.Builder>> valid() {
         return Stream.of(
                 c -> c.endpoint(Endpoint.existing("lb.example.org", 6443)),
-                c -> c.endpoint(Endpoint.existing("10.0.0.1", 6443)),
+                c -> c.endpoint(Endpoint.existing("10.0.0.99", 6443)),
                 c -> c.endpoint(Endpoint.vip("10.0.0.10/16").on("eth0.100").routerId(255)),
                 c -> c.kubernetes("1.37.0-rc.1"),
                 c -> c.kubernetes("1.15.12").programs(Programs.present()).etcd(Etcd.external(e -> e.container())),
@@ -378,7 +384,7 @@ class InvalidClusterTest {
                 c -> c.images(i -> i.repository("localhost:5000/a/b__c")),
                 c -> c.network(
                         Cni.flannel("10.244.0.0/16").image("localhost:5000/flannel:v1@sha256:" + "a".repeat(64))),
-                c -> c.kubeadm(k -> k.certSans("*.example.org", "fd00::1").ignorePreflight("Port-6443", "all")),
+                c -> c.kubeadm(k -> k.certSans("*.example.org", "fd00::1").ignorePreflight("Port-6443")),
                 c -> c.programs(
                         Programs.apt(a -> a.uri("http://10.0.0.9:8080/deb/").version("1.36.2-1.1"))),
                 c -> c.network(Cni.none("10.244.0.0/22")));

@@ -56,20 +56,18 @@ final class KubeadmChecks {
 
     /** Fails with all that is wrong and not ignored. */
     void orFail(Set<String> ignored) {
-        if (!ignored.contains("all")) {
-            var said = new StringBuilder();
-            errors.forEach((name, error) -> {
-                if (ignored.stream().noneMatch(name::equalsIgnoreCase)) {
-                    said.append("\t[ERROR ")
-                            .append(name)
-                            .append("]: ")
-                            .append(error)
-                            .append('\n');
-                }
-            });
-            if (!said.isEmpty()) {
-                throw new OpFailure(1, "[preflight] Some fatal errors occurred:\n" + said);
+        var said = new StringBuilder();
+        errors.forEach((name, error) -> {
+            if (ignored.stream().noneMatch(name::equalsIgnoreCase)) {
+                said.append("\t[ERROR ")
+                        .append(name)
+                        .append("]: ")
+                        .append(error)
+                        .append('\n');
             }
+        });
+        if (!said.isEmpty()) {
+            throw new OpFailure(1, "[preflight] Some fatal errors occurred:\n" + said);
         }
     }
 }

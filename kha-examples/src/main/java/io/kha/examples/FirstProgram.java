@@ -4,14 +4,18 @@ import io.kha.Cluster;
 import io.kha.Cni;
 import io.kha.Endpoint;
 import io.kha.Etcd;
+import io.kha.Host;
 import io.kha.Hosts;
 import io.kha.Kha;
+import io.kha.Plan;
 import io.kha.Programs;
 import io.kha.Progress;
 import io.kha.k8s.KubernetesApi;
 import io.kha.ssh.Ssh;
 import io.kha.step.Recipe;
 import io.kha.step.Step;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The programs of the README: the first, on the lab's addresses, and what one does when not all is well. */
@@ -50,9 +54,34 @@ final class FirstProgram {
             var plan = kha.plan(cluster);
             System.out.print(plan.diff());
             kha.apply(plan, Progress.console()).orThrow();
-            kha.verify(cluster).orThrow();
+            System.out.println(kha.verify(cluster).orThrow());
         }
         // end::run[]
+    }
+
+    static void saved(Kha kha, Cluster cluster, Path file) throws IOException {
+        // tag::saved[]
+        Files.writeString(file, kha.plan(cluster).toJson());
+        // reviewed, and then, in another process maybe:
+        kha.apply(Plan.read(cluster, Files.readString(file))).orThrow();
+        // end::saved[]
+    }
+
+    static Ssh behindBastion() {
+        // spotless:off
+        // tag::jump[]
+        var ssh = Ssh.as("root").key("~/.ssh/id_ed25519")
+                .jump(Host.of("bastion", "203.0.113.5"), Ssh.as("ops").key("~/.ssh/id_ed25519"));
+        // end::jump[]
+        // spotless:on
+        return ssh;
+    }
+
+    static Cluster grown(Cluster cluster) {
+        // tag::grown[]
+        var grown = cluster.with(c -> c.workers("192.168.60.81", "192.168.60.82")); // all of them, old and new
+        // end::grown[]
+        return grown;
     }
 
     static void without(Kha kha, Cluster cluster) {

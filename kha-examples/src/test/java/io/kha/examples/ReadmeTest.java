@@ -27,7 +27,7 @@ class ReadmeTest {
         var blocks = javaBlocks(Files.readString(README));
         var program = Files.readString(PROGRAM);
         assertEquals(
-                Stream.of("first", "run", "absent", "held", "recipe")
+                Stream.of("first", "run", "jump", "saved", "grown", "absent", "held", "recipe")
                         .map(tag -> region(program, tag))
                         .toList(),
                 blocks);
@@ -43,12 +43,15 @@ class ReadmeTest {
         }
         var cluster = FirstProgram.cluster(key, folder);
         assertEquals(List.of(), cluster.warnings());
-        try (var kha = Kha.over(SimulatedFleet.of(cluster), o -> o.executor(Runnable::run))) {
+        var grown = FirstProgram.grown(cluster);
+        try (var kha = Kha.over(SimulatedFleet.of(grown), o -> o.executor(Runnable::run))) {
             var plan = kha.plan(cluster);
             assertEquals(List.of(), plan.problems());
             assertTrue(plan.diff().contains("deb [signed-by=/etc/apt/keyrings/"), plan::diff);
-            kha.apply(plan).orThrow();
+            FirstProgram.saved(kha, cluster, folder.resolve("plan.json"));
             assertTrue(kha.plan(cluster).isEmpty());
+            kha.apply(kha.plan(grown)).orThrow();
+            assertEquals(List.of(), kha.verify(grown).findings());
         }
     }
 

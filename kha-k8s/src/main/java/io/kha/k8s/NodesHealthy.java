@@ -28,7 +28,7 @@ final class NodesHealthy extends ApiCheck {
         for (var host : NodesReady.nodes(cluster)) {
             var node = nodes.get(host.name());
             if (node == null) {
-                findings.error(host.name(), "is not a node of the cluster", "apply the cluster: it joins");
+                findings.error(host.name(), "is not a node of the cluster", NodesReady.JOIN);
                 continue;
             }
             if (!node.is("Ready")) {

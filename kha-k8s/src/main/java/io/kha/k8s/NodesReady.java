@@ -23,6 +23,11 @@ final class NodesReady extends AwaitReady {
     static final String KEEP =
             "describe the version that runs, for kha does not upgrade nodes yet; or upgrade it by hand (kubeadm upgrade) first";
 
+    /** How a host becomes a node that is none: a kubelet says once, when it starts, that it is there. */
+    static final String JOIN =
+            "apply the cluster: it joins. Where it had joined, `systemctl restart kubelet` there; where that was a cluster"
+                    + " that is no more, `kubeadm reset -f` there, and apply";
+
     NodesReady() {
         super(NODES);
     }

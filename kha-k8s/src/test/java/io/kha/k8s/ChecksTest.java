@@ -57,7 +57,7 @@ class ChecksTest {
                                 + " journalctl -u kubelet",
                         "ERROR nodes/healthy m2: its kubelet is v1.36.1, not v1.36.2: " + NodesReady.KEEP,
                         "WARNING nodes/healthy m3: takes no new pods: kubectl uncordon m3",
-                        "ERROR nodes/healthy w1: is not a node of the cluster: apply the cluster: it joins"),
+                        "ERROR nodes/healthy w1: is not a node of the cluster: " + NodesReady.JOIN),
                 found(new NodesHealthy(), given));
     }
 

@@ -3,6 +3,7 @@ package io.kha.internal.engine;
 import io.kha.Cluster;
 import io.kha.Host;
 import io.kha.Secret;
+import io.kha.internal.render.Kubeconfig;
 import io.kha.step.ClusterApi;
 import io.kha.step.Fleet;
 import io.kha.step.Inventory;
@@ -24,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads hosts and the cluster's API into facts, in one remote execution a host. */
 final class Survey {
-    /** Where kubeadm leaves an administrator's kubeconfig on a control-plane host. */
-    static final Read.File ADMIN = Read.secret("/etc/kubernetes/admin.conf");
+    static final Read.File ADMIN = Read.secret(Kubeconfig.ADMIN);
 
     private final Cluster cluster;
     private final Crew crew;

@@ -39,6 +39,18 @@ final class EndpointCheck implements Check {
                     "endpoint",
                     Shown.quoted(endpoint.address()) + " is neither an address nor a DNS name",
                     "use the load balancer's address or name, without a port");
+        } else if (draft.masters().size() > 1) {
+            Ip.address(endpoint.address())
+                    .flatMap(address -> draft.masters().stream()
+                            .filter(m -> Ip.address(m.address())
+                                    .filter(address::equals)
+                                    .isPresent())
+                            .findFirst())
+                    .ifPresent(master -> findings.warning(
+                            "endpoint",
+                            endpoint.address() + " is the address of " + Shown.plain(master.name())
+                                    + ": without that master there is no API",
+                            "use an address that outlives every one of them: a load balancer's, or Endpoint.vip(..)"));
         }
     }
 

@@ -19,6 +19,11 @@ final class KubeadmCheck implements Check {
                         "kubeadm.ignorePreflight",
                         Shown.quoted(name) + " is not a preflight check's name",
                         "write it as kubeadm prints it, for example Swap");
+            } else if (name.equalsIgnoreCase("all")) { // kubeadm takes it with no other, and not in a document
+                findings.error(
+                        "kubeadm.ignorePreflight",
+                        "\"" + name + "\" is every check, also those that keep a host from harm",
+                        "name the checks, as kubeadm prints them, for example Swap");
             }
         }
         for (String san : kubeadm.certSans()) {

@@ -6,12 +6,16 @@ import io.kha.internal.pki.BadPemException;
 import io.kha.internal.pki.CertificateAuthority;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Given authorities can sign, are valid at a moment, and certificates live for times that go together. */
 final class PkiCheck implements Check {
@@ -26,9 +30,10 @@ final class PkiCheck implements Check {
     @Override
     public void check(Draft draft, Findings findings) {
         Pki pki = draft.pki();
-        authority("pki.clusterCa", pki.clusterCa(), pki, findings);
-        authority("pki.etcdCa", pki.etcdCa(), pki, findings);
-        authority("pki.frontProxyCa", pki.frontProxyCa(), pki, findings);
+        var keys = new HashMap<PublicKey, String>();
+        authority("pki.clusterCa", pki.clusterCa(), pki, keys, findings);
+        authority("pki.etcdCa", pki.etcdCa(), pki, keys, findings);
+        authority("pki.frontProxyCa", pki.frontProxyCa(), pki, keys, findings);
         duration("pki.leafValidity", pki.leafValidity(), findings);
         duration("pki.caValidity", pki.caValidity(), findings);
         duration("pki.renewBefore", pki.renewBefore(), findings);
@@ -53,7 +58,8 @@ final class PkiCheck implements Check {
         }
     }
 
-    private void authority(String where, Optional<Authority> given, Pki pki, Findings findings) {
+    private void authority(
+            String where, Optional<Authority> given, Pki pki, Map<PublicKey, String> keys, Findings findings) {
         if (given.isEmpty()) {
             return;
         }
@@ -65,6 +71,7 @@ final class PkiCheck implements Check {
         try {
             var certificate =
                     read(CertificateAuthority.of(ca.certificate(), ca.key()).certificate());
+            apart(where, keys.putIfAbsent(certificate.getPublicKey(), where), findings);
             valid(where, certificate, pki, findings);
             if (!signs(certificate)) {
                 findings.error(where, "the certificate may not sign others", "give one whose keyUsage has keyCertSign");
@@ -74,6 +81,16 @@ final class PkiCheck implements Check {
                     where,
                     Shown.plain(String.valueOf(e.getMessage())),
                     "give the certificate and the key of one authority");
+        }
+    }
+
+    /** One authority for two purposes lets whoever has a certificate for the one do the other: a kubelet write to etcd. */
+    private static void apart(String where, @Nullable String other, Findings findings) {
+        if (other != null) {
+            findings.error(
+                    where,
+                    "it is " + other + ", too: who has a certificate for the one could do what the other is for",
+                    "give each an authority of its own, or leave one out: kha makes it");
         }
     }
 

@@ -88,7 +88,7 @@ final class AuthoritiesPlaced implements Step {
                                 Optional.of(fleet.seen(m).file(ca.key()).sha256())))
                 .findFirst();
         if (holder.isPresent()) {
-            return ControlPlane.keyInUse(fleet, ca)
+            return ControlPlane.inUse(fleet)
                     .map(user -> Decision.refused(
                             holder.get().name(),
                             "it has " + ca.key() + ", no master that answers has " + ca.certificate()
@@ -102,14 +102,17 @@ final class AuthoritiesPlaced implements Step {
                 .map(user -> lost(user, "it has a control plane", ca))
                 .or(() -> ca == CaFiles.ETCD
                         ? outlived(fleet).map(user -> lost(user, "it has " + ca.certificate(), ca))
-                        : Optional.empty());
+                        : Optional.empty())
+                .or(() -> ControlPlane.kept(fleet)
+                        .map(user -> lost(user, "it is a member of an etcd that has formed", ca)));
     }
 
     private static Decision lost(Host user, String has, CaFiles ca) {
         return Decision.refused(
                 user.name(),
                 has + ", and no master that answers has " + ca.key() + " and " + ca.certificate(),
-                "put both back on one master; a cluster does not get another authority");
+                "put both back on one master; a cluster does not get another authority. To give the cluster up, remove what etcd"
+                        + " keeps of it first, on every member: its data, and " + EtcdFormed.MARK);
     }
 
     /** A member of etcd that is no master and has the authority's certificate: it outlives masters that are reset. */

@@ -96,7 +96,9 @@ final class BridgeNetwork implements Step {
     private static Map<Host, String> shares(Fleet fleet) {
         var assigned = PodSubnets.assign(fleet.cluster(), known(fleet));
         Map<Host, String> shares = new LinkedHashMap<>(); // in one order, whoever has a share already
-        StandardRecipe.nodes(fleet.cluster()).forEach(node -> shares.put(node, assigned.getOrDefault(node, "")));
+        StandardRecipe.nodes(fleet.cluster()).stream()
+                .filter(assigned::containsKey)
+                .forEach(node -> shares.put(node, assigned.get(node)));
         return shares;
     }
 
@@ -106,7 +108,13 @@ final class BridgeNetwork implements Step {
             return Decision.satisfied();
         }
         var shares = shares(fleet);
-        var own = shares.getOrDefault(seen.host(), "");
+        var own = shares.get(seen.host());
+        if (own == null) {
+            return Decision.refused(
+                    seen.host().name(),
+                    "no share of the pods' network " + fleet.cluster().network().podSubnet() + " is free for it",
+                    "name fewer nodes: those that are there keep their shares, also with another .nodePrefix(..)");
+        }
         var script = PodRoutes.script(fleet.cluster(), seen.host(), shares);
         var digest = Digests.sha256(script.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
         var ops = new ArrayList<Op>(Ensure.text(seen, BridgeCni.PATH, BridgeCni.conflist(own)));

@@ -137,13 +137,23 @@ final class CertificatesCheck implements Check {
         }
         if (path.equals(KUBELET) || path.equals(KUBELET_CONF)) {
             return "the kubelet renews it by itself: see in `journalctl -u kubelet` there why it does not. After its end, make a new "
-                    + KUBELET_CONF
-                    + " on a master with `kubeadm kubeconfig user --org system:nodes --client-name system:node:"
-                    + host.name() + "`, put it there and restart the kubelet";
+                    + KUBELET_CONF + " on a master with `" + userOf(cluster)
+                    + " --org system:nodes --client-name system:node:" + host.name()
+                    + "`, put it there and restart the kubelet";
         }
         var file = path.substring(path.lastIndexOf('/') + 1);
         return "run `kubeadm " + (cluster.kubernetes().atLeast(1, 20) ? "" : "alpha ") + "certs renew "
                 + file.replaceAll("\\.crt$", "") + "` there" + restart(file);
+    }
+
+    /** What makes a kubeconfig of a user: no alpha command any more from 1.21 on, and from 1.20 on with the cluster's document. */
+    private static String userOf(Cluster cluster) {
+        var version = cluster.kubernetes();
+        return (version.atLeast(1, 20)
+                        ? "kubectl -n kube-system get cm kubeadm-config -o jsonpath='{.data.ClusterConfiguration}' >kubeadm.yaml; "
+                        : "")
+                + (version.atLeast(1, 21) ? "kubeadm kubeconfig user" : "kubeadm alpha kubeconfig user")
+                + (version.atLeast(1, 20) ? " --config kubeadm.yaml" : "");
     }
 
     /** Who has to be told that a file is another one. */

@@ -1,9 +1,7 @@
 package io.kha.internal.recipe;
 
 import io.kha.Host;
-import io.kha.internal.render.PkiFiles;
 import io.kha.step.Fleet;
-import io.kha.transport.Read;
 import java.util.Optional;
 
 /** Who has a control plane, and who makes the first. */
@@ -26,20 +24,15 @@ final class ControlPlane {
                 .findFirst();
     }
 
-    /**
-     * A host that shows that the authority's key is in use: a master with a control plane, or, of etcd's, a member that has formed an
-     * etcd and has its certificate. etcd on hosts of its own outlives masters that are reset, and says nothing of their authorities.
-     */
-    static Optional<Host> keyInUse(Fleet fleet, CaFiles ca) {
-        var master = somewhere(fleet);
-        if (ca != CaFiles.ETCD || master.isPresent()) {
-            return master;
-        }
+    /** A host that shows that there is a cluster: a master with a control plane, or a member of an etcd that has formed. */
+    static Optional<Host> inUse(Fleet fleet) {
+        return somewhere(fleet).or(() -> kept(fleet));
+    }
+
+    /** A member of an etcd that has formed: it keeps the cluster of masters that were reset, or that others came in the place of. */
+    static Optional<Host> kept(Fleet fleet) {
         return fleet.answering(fleet.cluster().etcdMembers()).stream()
-                .filter(m -> fleet.seen(m).file(EtcdFormed.MARK).exists()
-                        && fleet.seen(m)
-                                .get(Read.text(PkiFiles.ETCD_SERVER + PkiFiles.CERTIFICATE))
-                                .exists())
+                .filter(m -> fleet.seen(m).file(EtcdFormed.MARK).exists())
                 .findFirst();
     }
 

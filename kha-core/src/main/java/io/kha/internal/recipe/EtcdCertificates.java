@@ -14,6 +14,7 @@ import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,7 +74,7 @@ final class EtcdCertificates implements Step {
             reasons.add("the authority's certificate is missing");
         }
         var renewal = new ArrayList<Op>();
-        var reason = renewal(seen, fleet, renewal);
+        var reason = renewal(seen, fleet, fleet.cluster().pki().renewBefore(), renewal);
         if (!renewal.isEmpty() && !new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory()).serves(seen)) {
             reasons.add(reason);
             ops.addAll(renewal);
@@ -98,11 +99,11 @@ final class EtcdCertificates implements Step {
                                 .toList());
     }
 
-    /** Adds what makes the certificates that do not serve, and says why. */
-    static String renewal(Seen seen, Fleet fleet, List<Op> ops) {
+    /** Adds what makes the certificates that do not serve, or end so soon, and says why. */
+    static String renewal(Seen seen, Fleet fleet, Duration renewBefore, List<Op> ops) {
         var reasons = new LinkedHashSet<String>();
         for (var leaf : leaves(seen.host())) {
-            leaf.reason(seen, fleet).ifPresent(reason -> {
+            leaf.reason(seen, fleet, renewBefore).ifPresent(reason -> {
                 reasons.add(reason);
                 ops.addAll(leaf.ops(seen, fleet));
             });

@@ -36,7 +36,7 @@ final class EtcdClientCertificate implements Step {
 
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
-        return LEAF.reason(seen, fleet)
+        return LEAF.reason(seen, fleet, fleet.cluster().pki().renewBefore())
                 .map(reason -> Decision.change(reason, LEAF.ops(seen, fleet)))
                 .orElse(Decision.satisfied());
     }

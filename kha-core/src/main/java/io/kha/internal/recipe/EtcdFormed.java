@@ -1,5 +1,6 @@
 package io.kha.internal.recipe;
 
+import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -8,6 +9,7 @@ import io.kha.step.Step;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Starts every member that does not run: all of a new etcd at once, without waiting for each other; one that comes back with its data
@@ -55,16 +57,13 @@ final class EtcdFormed implements Step {
             return Decision.change("it does not run", member.start(seen));
         }
         if (!formed.isEmpty() && (seen.file(MARK).exists() || !member.added(seen))) {
-            var others = formed.stream().filter(m -> !m.equals(seen.host())).findFirst();
             return Decision.refused(
                     seen.host().name(),
                     "it has no data of etcd (" + member.data() + "), while etcd has formed (" + formed.get(0) + "): "
                             + (member.runs(seen)
                                     ? "they were removed under the member that runs, and it would not start again"
                                     : "they are gone, or it is a new member"),
-                    others.map(by -> "bring the data back; or, for kha neither replaces nor adds members, "
-                                    + member.replacement(by))
-                            .orElse("bring the data back, or restore a snapshot of it"));
+                    remedy(member, formed, fleet));
         }
         if (answering.size() < members.size() && formed.isEmpty()) {
             return Decision.refused(
@@ -73,5 +72,29 @@ final class EtcdFormed implements Step {
                     "make them answer, or take them out of the cluster");
         }
         return Decision.change("it does not run", member.start(seen));
+    }
+
+    /** Members that are added one after the other, without a start in between, cost etcd its quorum: a person adds one at a time. */
+    private static String remedy(EtcdMember member, List<Host> formed, Fleet fleet) {
+        var empty = fleet.answering(fleet.cluster().etcdMembers()).stream()
+                .filter(m -> !fleet.seen(m).file(member.data()).exists())
+                .toList();
+        var others = formed.stream().filter(m -> !empty.contains(m)).toList();
+        if (others.isEmpty()) {
+            return "bring the data back, or restore a snapshot of it";
+        }
+        if (empty.size() > 1) {
+            return "bring the data back; or, where hosts were installed anew, let them in one after the other: keep all but one of "
+                    + empty
+                    + " switched off, plan without them by name, and do what that says. Where they are new members, name those that etcd"
+                    + " has, .etcd(e -> e.members(" + quoted(others)
+                    + ")), not every master need be one: kha does not make etcd larger";
+        }
+        return "bring the data back; or, for kha neither replaces nor adds members, "
+                + member.replacement(others.get(0));
+    }
+
+    private static String quoted(List<Host> hosts) {
+        return hosts.stream().map(h -> "\"" + h.address() + "\"").collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,6 @@
 package io.kha.internal.recipe;
 
+import io.kha.Host;
 import io.kha.step.Decision;
 import io.kha.step.Fleet;
 import io.kha.step.Scope;
@@ -8,8 +9,10 @@ import io.kha.step.Step;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Replaces the certificates of a healthy member that near their end or lack a name: one member at a time, when the others are
@@ -18,6 +21,8 @@ import java.util.List;
  * serve stays on one member. The peer certificate, of the same authority and with the same names, is used when members connect anew.
  */
 final class EtcdRenewed implements Step {
+    /** While a member does not answer the others' are not made anew before so little is left. */
+    private static final Duration PRESSING = Duration.ofDays(7);
 
     @Override
     public String id() {
@@ -43,11 +48,19 @@ final class EtcdRenewed implements Step {
     public Decision decide(Seen seen, Fleet fleet) {
         var member = new EtcdMember(fleet.cluster(), seen.host(), fleet.inventory());
         var ops = new ArrayList<Op>();
-        var reason = EtcdCertificates.renewal(seen, fleet, ops);
+        var absent = fleet.cluster().etcdMembers().stream()
+                .filter(m -> !fleet.answers(m))
+                .toList();
+        var due = fleet.cluster().pki().renewBefore();
+        var before = absent.isEmpty() || due.compareTo(PRESSING) < 0 ? due : PRESSING;
+        var reason = EtcdCertificates.renewal(seen, fleet, before, ops);
         if (ops.isEmpty() || !member.serves(seen)) {
             return Decision.satisfied(); // where there is nothing to lose pki/etcd-members has made them
         }
-        var refusal = CaFiles.ETCD.outOfReach(fleet).or(() -> member.strangers(seen));
+        var refusal = CaFiles.ETCD
+                .outOfReach(fleet)
+                .or(() -> member.strangers(seen))
+                .or(() -> absent.isEmpty() ? Optional.empty() : Optional.of(pressing(seen.host(), reason, absent)));
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -55,6 +68,14 @@ final class EtcdRenewed implements Step {
         all.addAll(ops);
         all.add(member.awaitHealthy());
         return Decision.change(reason, all);
+    }
+
+    private static Decision pressing(Host host, String reason, List<Host> absent) {
+        return Decision.refused(
+                host.name(),
+                "its certificates of etcd have to be made anew (" + reason
+                        + "), which waits until every other member is healthy, and these do not answer: " + absent,
+                "make them answer, or put new members in their place; then plan again");
     }
 
     /** What this plan makes is new. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs keepalived on every master: the VIP is on one whose load balancer answers. One that ran and is restarted is given the time that it
@@ -55,10 +56,33 @@ final class KeepalivedRuns implements Step {
                 : List.of();
     }
 
+    /** A new master does not hear hosts that were masters: one that has the VIP would keep it, and the new one take it too. */
+    private static Optional<Decision> unheard(Seen seen, Fleet fleet) {
+        if (Keepalived.ours(seen.text(Keepalived.CONFIG))) {
+            return Optional.empty();
+        }
+        for (var master : fleet.answering(fleet.cluster().masters())) {
+            var retired = Keepalived.retired(fleet.seen(master).text(Keepalived.CONFIG), fleet.cluster());
+            if (!retired.isEmpty()) {
+                return Optional.of(Decision.refused(
+                        seen.host().name(),
+                        "keepalived on " + master + " goes on to talk to " + String.join(", ", retired)
+                                + ", no master any more: the VIP may be there, and a new master would not hear it and take it too",
+                        "`systemctl disable --now keepalived` there, if that host still runs; then take its line out of "
+                                + Keepalived.CONFIG + " on every master, and plan again"));
+            }
+        }
+        return Optional.empty();
+    }
+
     @Override
     public Decision decide(Seen seen, Fleet fleet) {
         if (fleet.cluster().endpoint().vip().isEmpty()) {
             return Decision.satisfied();
+        }
+        var unheard = unheard(seen, fleet);
+        if (unheard.isPresent()) {
+            return unheard.get();
         }
         var ops = new ArrayList<>(service(fleet.cluster(), seen.host(), seen.text(Keepalived.CONFIG))
                 .ops(seen));

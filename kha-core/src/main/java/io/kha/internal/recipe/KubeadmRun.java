@@ -2,6 +2,7 @@ package io.kha.internal.recipe;
 
 import io.kha.Cluster;
 import io.kha.internal.render.KubeadmSettings;
+import io.kha.internal.render.Kubeconfig;
 import io.kha.step.Decision;
 import io.kha.step.Seen;
 import io.kha.transport.Content;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
  * kubeconfig no mark and no success counts: then the host was reset since.
  */
 record KubeadmRun(String verb, String mark) {
-    static final Read.File ADMIN = Read.secret("/etc/kubernetes/admin.conf");
+    static final Read.File ADMIN = Read.secret(Kubeconfig.ADMIN);
     static final Read.File KUBELET = Read.file("/etc/kubernetes/kubelet.conf");
 
     /** The credentials of {@code system:masters} that {@code kubeadm init} leaves, see {@link #leavesSuperAdmin}. */

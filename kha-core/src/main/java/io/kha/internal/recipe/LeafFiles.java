@@ -11,6 +11,7 @@ import io.kha.step.UnknownRead;
 import io.kha.transport.Content;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +36,12 @@ record LeafFiles(String path, CaFiles ca, LeafRequest request) {
         return List.of(Read.text(certificate()), Read.file(key()));
     }
 
-    /** Why it has to be made, in words; empty when it serves. */
-    Optional<String> reason(Seen seen, Fleet fleet) {
+    /**
+     * Why it has to be made, in words; empty when it serves.
+     *
+     * @param renewBefore how long before its end it counts as due
+     */
+    Optional<String> reason(Seen seen, Fleet fleet, Duration renewBefore) {
         var certificate = seen.get(Read.text(certificate()));
         var key = seen.file(key());
         if (certificate.text() == null || !key.isFile()) {
@@ -46,11 +51,7 @@ record LeafFiles(String path, CaFiles ca, LeafRequest request) {
             return Optional.of("the key is " + key.mode() + " " + key.owner());
         }
         return LeafCheck.reasonToRenew(
-                certificate.text(),
-                request,
-                seen.text(ca.certificate()),
-                fleet.now(),
-                fleet.cluster().pki().renewBefore());
+                certificate.text(), request, seen.text(ca.certificate()), fleet.now(), renewBefore);
     }
 
     /** Whether it cannot be judged yet, for its authority's certificate is only being put there. */

@@ -57,7 +57,7 @@ final class ServiceAccountKeysPlaced implements Step {
         var holder = fleet.answering(fleet.cluster().masters()).stream()
                 .filter(m -> fleet.seen(m).file(KEY).exists())
                 .findFirst();
-        return ControlPlane.somewhere(fleet)
+        return ControlPlane.inUse(fleet)
                 .map(user -> Decision.refused(
                         holder.orElse(user).name(),
                         (holder.isPresent()

@@ -26,8 +26,9 @@ public final class StandardRecipe {
                 Placement.on(Cluster::hosts, new HostNames()),
                 Placement.on(Cluster::hosts, new HostPackages()),
                 Placement.on(StandardRecipe::runtimes, new RuntimeReady()),
-                Placement.on(Cluster::masters, new AuthoritiesPlaced()),
+                // Before the authorities, which etcd waits for: where etcd has formed the pair is on every master.
                 Placement.on(Cluster::masters, new ServiceAccountKeysPlaced()),
+                Placement.on(Cluster::masters, new AuthoritiesPlaced()),
                 Placement.on(Cluster::masters, new EtcdClientCertificate()),
                 Placement.on(Cluster::etcdMembers, new EtcdCertificates()).after("pki/authorities"),
                 Placement.on(StandardRecipe::nodes, new KubernetesFiles()),
@@ -59,7 +60,8 @@ public final class StandardRecipe {
 
     /** Checks that need no API. */
     public static List<Check> checks() {
-        return List.of(new EtcdCheck(), new VipCheck(), new BridgeCheck(), new CertificatesCheck());
+        return List.of(
+                new EtcdCheck(), new EtcdServersCheck(), new VipCheck(), new BridgeCheck(), new CertificatesCheck());
     }
 
     static List<Host> nodes(Cluster cluster) {

@@ -57,10 +57,15 @@ public final class Keepalived {
                 vip.prefix()));
     }
 
-    private static List<String> retired(String present, Cluster cluster) {
+    /** Whether a configuration is kha's. */
+    public static boolean ours(String present) {
+        return present.startsWith("# Written by kha.");
+    }
+
+    /** The addresses of no masters that a configuration of kha's has among its peers. */
+    public static List<String> retired(String present, Cluster cluster) {
         var masters = cluster.masters().stream().map(Host::address).toList();
-        var peers =
-                present.startsWith("# Written by kha.") ? PEERS.matcher(present).results() : Stream.<MatchResult>of();
+        var peers = ours(present) ? PEERS.matcher(present).results() : Stream.<MatchResult>of();
         return peers.flatMap(block -> block.group(1).lines())
                 .flatMap(line -> Ip.address(line.strip()).stream())
                 .map(IPAddress::toCanonicalString)

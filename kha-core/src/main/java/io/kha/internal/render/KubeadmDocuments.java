@@ -89,14 +89,17 @@ public final class KubeadmDocuments {
                 .set("scheduler", component(cluster, api, Component.SCHEDULER, Map.of()));
     }
 
+    /** Where apiservers find etcd's members. */
+    public static List<String> etcdEndpoints(Cluster cluster) {
+        return cluster.etcdMembers().stream()
+                .map(m -> "https://" + Ip.bracketed(m.address()) + ":"
+                        + cluster.etcd().clientPort())
+                .toList();
+    }
+
     private static Tree etcd(Cluster cluster) {
         return new Tree()
-                .set(
-                        "endpoints",
-                        cluster.etcdMembers().stream()
-                                .map(m -> "https://" + Ip.bracketed(m.address()) + ":"
-                                        + cluster.etcd().clientPort())
-                                .toList())
+                .set("endpoints", etcdEndpoints(cluster))
                 .set("caFile", PkiFiles.ETCD_CA + PkiFiles.CERTIFICATE)
                 .set("certFile", PkiFiles.ETCD_CLIENT + PkiFiles.CERTIFICATE)
                 .set("keyFile", PkiFiles.ETCD_CLIENT + PkiFiles.KEY);

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Files that say where a cluster's API is, whom to trust, and what to show. */
 public final class Kubeconfig {
+    /** Where kubeadm leaves an administrator's on a control-plane host. */
+    public static final String ADMIN = "/etc/kubernetes/admin.conf";
+
     private Kubeconfig() {}
 
     /**

@@ -137,6 +137,18 @@ class PkiCheckTest {
     }
 
     @Test
+    void oneAuthorityForTwoPurposes_isRefused() throws Exception {
+        var key = pem(KEYS.getPrivate());
+        var renewed = certificate(KEYS, true, NOW.plus(Duration.ofDays(7300)));
+        assertEquals(
+                List.of(
+                        "pki.etcdCa: it is pki.clusterCa, too: who has a certificate for the one could do what the other is for"),
+                check(Pki.of(p -> p.clusterCa(CA, Secret.of(key)).etcdCa(renewed, Secret.of(key)))).stream()
+                        .map(p -> p.where() + ": " + p.what())
+                        .toList());
+    }
+
+    @Test
     void keyUsage_withoutSigning_isRefused() throws Exception {
         var ca = certificate(KEYS, true, KeyUsage.digitalSignature, NOW.plus(Duration.ofDays(3650)));
         assertEquals("pki.etcdCa: the certificate may not sign others", problems(ca, pem(KEYS.getPrivate())));

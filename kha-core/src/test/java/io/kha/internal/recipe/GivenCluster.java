@@ -83,6 +83,10 @@ final class GivenCluster {
                                         .nginx(n -> text.equals("packaged") ? n.packaged() : n.container())));
             case "vip" -> c.endpoint(Endpoint.vip(text).on("eth0"));
             case "network" -> c.network(Cni.flannel("10.244.0.0/16"));
+            case "shares" -> {
+                var words = text.split(" ");
+                c.network(Cni.bridge(words[0]).nodePrefix(Integer.parseInt(words[1])));
+            }
             case "pods" -> c.network(Cni.bridge(text)).serviceSubnet("fd00:20::/112");
             case "programs" ->
                 c.programs(text.equals("folder") ? Programs.folder(folder) : Programs.apt(a -> a.uri(PACKAGES)));
