@@ -6,6 +6,9 @@ import io.kha.Host;
 import io.kha.Nginx;
 import io.kha.Vip;
 import io.kha.transport.Engine;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The API's address can be reached, and can move between the masters where it has to. */
 final class EndpointCheck implements Check {
@@ -40,13 +43,8 @@ final class EndpointCheck implements Check {
                     Shown.quoted(endpoint.address()) + " is neither an address nor a DNS name",
                     "use the load balancer's address or name, without a port");
         } else if (draft.masters().size() > 1) {
-            Ip.address(endpoint.address())
-                    .flatMap(address -> draft.masters().stream()
-                            .filter(m -> Ip.address(m.address())
-                                    .filter(address::equals)
-                                    .isPresent())
-                            .findFirst())
-                    .ifPresent(master -> findings.warning(
+            at(Ip.address(endpoint.address()), draft.masters())
+                    .forEach(master -> findings.warning(
                             "endpoint",
                             endpoint.address() + " is the address of " + Shown.plain(master.name())
                                     + ": without that master there is no API",
@@ -102,14 +100,11 @@ final class EndpointCheck implements Check {
     }
 
     private static void place(Vip vip, IPAddress address, Draft draft, Findings findings) {
-        for (Host host : draft.hosts()) {
-            if (Ip.address(host.address()).filter(address::equals).isPresent()) {
-                findings.error(
+        at(Optional.of(address), draft.hosts())
+                .forEach(host -> findings.error(
                         "endpoint",
                         address + " is the address of " + Shown.plain(host.name()),
-                        "use an address that no host has");
-            }
-        }
+                        "use an address that no host has"));
         boolean given = vip.prefix() < address.getBitCount();
         int prefix = given ? vip.prefix() : address.isIPv4() ? 24 : 64;
         IPAddress network = address.toPrefixBlock(prefix);
@@ -139,6 +134,11 @@ final class EndpointCheck implements Check {
             }
             return;
         }
+    }
+
+    /** The hosts at an address; none when it is a name. */
+    private static Stream<Host> at(Optional<IPAddress> address, Collection<Host> hosts) {
+        return hosts.stream().filter(host -> address.isPresent() && address.equals(Ip.address(host.address())));
     }
 
     private static boolean isEdge(IPAddress address, IPAddress network, int prefix) {

@@ -19,7 +19,7 @@ final class KubeadmCheck implements Check {
                         "kubeadm.ignorePreflight",
                         Shown.quoted(name) + " is not a preflight check's name",
                         "write it as kubeadm prints it, for example Swap");
-            } else if (name.equalsIgnoreCase("all")) { // kubeadm takes it with no other, and not in a document
+            } else if (name.equalsIgnoreCase("all")) { // kubeadm takes it beside no other name, and 1.20 in no document
                 findings.error(
                         "kubeadm.ignorePreflight",
                         "\"" + name + "\" is every check, also those that keep a host from harm",

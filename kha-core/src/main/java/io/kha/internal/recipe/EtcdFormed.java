@@ -87,7 +87,7 @@ final class EtcdFormed implements Step {
             return "bring the data back; or, where hosts were installed anew, let them in one after the other: keep all but one of "
                     + empty
                     + " switched off, plan without them by name, and do what that says. Where they are new members, name those that etcd"
-                    + " has, .etcd(e -> e.members(" + quoted(others)
+                    + " has, .etcd(Etcd.external(" + quoted(others)
                     + ")), not every master need be one: kha does not make etcd larger";
         }
         return "bring the data back; or, for kha neither replaces nor adds members, "
