@@ -64,6 +64,11 @@ turns_warm() { # HOSTS
         hosts_reset "$1"
         resident_ask first >"$state/log" && resident_ask no-op >>"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
       done
+      resident_ask open >"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
+      for ((i = 0; i < 1600 / $1; i++)); do
+        resident_ask again >"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
+      done
+      resident_ask close >/dev/null
       ;;
   esac
 }

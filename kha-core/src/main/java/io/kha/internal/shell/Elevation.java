@@ -3,7 +3,6 @@ package io.kha.internal.shell;
 import io.kha.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How a script comes to run as root. Immutable and thread-safe. */
@@ -60,7 +59,9 @@ public final class Elevation {
             if (c == '\n') {
                 text.append("\\n");
             } else if (c < ' ' || c > '~' || "'\"\\!$`".indexOf(c) >= 0) {
-                text.append(String.format(Locale.ROOT, "\\0%03o", (int) c));
+                // a script has a thousand of these: String.format would cost more than all else
+                text.append("\\0").append((char) ('0' + (c >> 6)));
+                text.append((char) ('0' + (c >> 3 & 7))).append((char) ('0' + (c & 7)));
             } else {
                 text.append(c);
             }
@@ -111,9 +112,17 @@ public final class Elevation {
 
     /** A quoted word that all login shells read alike: csh minds exclamation marks, fish backslashes before another or a quote. */
     private static String plain(String word) {
-        if (word.chars().anyMatch(c -> c == '\'' || c == '!' || c == '\n') || word.matches("(?s).*\\\\[^n0].*")) {
-            throw new IllegalStateException("not alike in all shells: " + word);
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c == '\'' || c == '!' || c == '\n' || c == '\\' && !isReadAlike(word, i + 1)) {
+                throw new IllegalStateException("not alike in all shells: " + word);
+            }
         }
         return Words.quote(word);
+    }
+
+    /** What comes after a backslash. */
+    private static boolean isReadAlike(String word, int next) {
+        return next < word.length() && (word.charAt(next) == 'n' || word.charAt(next) == '0');
     }
 }

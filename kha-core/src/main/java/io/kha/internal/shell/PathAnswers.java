@@ -80,7 +80,7 @@ final class PathAnswers {
                 path,
                 new FileState(
                         kind,
-                        String.format("%04o", mode & 0xfff),
+                        Integer.toOctalString(0x1000 | mode & 0xfff).substring(1),
                         owner,
                         Long.parseLong(m.group(6)),
                         digest,

@@ -13,6 +13,7 @@ import io.kha.transport.Read;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import io.kha.transport.Watch;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,23 @@ class ElevationTest {
                                 .get(read));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/bash", "/bin/dash", "/usr/bin/fish", "/usr/bin/tcsh", "/usr/bin/zsh"})
+    void every_byte_of_a_script_in_the_command_line_arrives(String shell) throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of(shell)), "needs " + shell);
+        var bytes = new byte[255];
+        IntStream.range(0, bytes.length).forEach(i -> bytes[i] = (byte) (i + 1));
+        var all = new String(bytes, StandardCharsets.ISO_8859_1);
+        var script = ("cat <<'END'\n" + all + "\nEND\n").getBytes(StandardCharsets.ISO_8859_1);
+        var start = Elevation.NONE.startInline(script);
+        assertEquals(0, start.before().length);
+        var process = new ProcessBuilder(shell, "-c", start.commandLine())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        assertEquals(all + "\n", new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
     }
 
     @ParameterizedTest
