@@ -119,31 +119,26 @@ final class ScaleBench {
         var cluster = cluster(hosts);
         var recipe = recipe(STEPS);
         try (var kha = Kha.over(SimulatedFleet.of(cluster), o -> o.recipe(recipe))) {
-            long began = cpu();
+            long began = collected();
             var plan = kha.plan(cluster);
-            long planned = cpu();
+            long planned = cpu() - began;
+            began = collected();
             var changes = kha.apply(plan).orThrow().changes();
-            long applied = cpu();
-            System.gc();
+            long applied = cpu() - began;
+            began = collected();
             var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-            long collected = cpu();
             var repeated = kha.apply(plan).orThrow().changes();
-            long repeatedly = cpu();
+            long repeatedly = cpu() - began;
+            began = collected();
             var empty = kha.plan(cluster);
-            long done = cpu();
+            long done = cpu() - began;
             if (changes != hosts * STEPS || plan.changes() != changes || repeated != 0 || !empty.isEmpty()) {
                 throw new IllegalStateException(changes + " changes, then " + repeated + ", then " + empty);
             }
             if (empty.executions() != hosts) {
                 throw new IllegalStateException("a plan took " + empty.executions() + " executions");
             }
-            return new Turn(
-                    planned - began,
-                    applied - planned,
-                    repeatedly - collected,
-                    done - repeatedly,
-                    heap.getUsed(),
-                    threads());
+            return new Turn(planned, applied, repeatedly, done, heap.getUsed(), threads());
         }
     }
 
@@ -157,6 +152,12 @@ final class ScaleBench {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().startsWith("kha-"))
                 .count();
+    }
+
+    /** The time at which a part begins; what the one before it left is collected, so that none pays for another. */
+    private static long collected() {
+        System.gc();
+        return cpu();
     }
 
     private static long cpu() {
