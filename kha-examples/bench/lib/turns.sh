@@ -62,15 +62,18 @@ turns_warm() { # HOSTS
       resident_start
       for ((i = 0; i < 60 / $1 + 3; i++)); do
         hosts_reset "$1"
-        resident_ask first >"$state/log" && resident_ask no-op >>"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
+        turns_ask first
+        turns_ask no-op
       done
-      resident_ask open >"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
-      for ((i = 0; i < 1600 / $1; i++)); do
-        resident_ask again >"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
-      done
-      resident_ask close >/dev/null
+      turns_ask open
+      for ((i = 0; i < 1600 / $1; i++)); do turns_ask again; done
+      turns_ask close
       ;;
   esac
+}
+
+turns_ask() { # COMMAND: the resident JVM does what does not count
+  resident_ask "$1" >"$state/log" || { cat "$state/log" >&2; die "kha failed ($1)"; }
 }
 
 turns_arm() { # ARM HOSTS
@@ -88,7 +91,7 @@ turns_arm() { # ARM HOSTS
 turns_sample() { # ARM HOSTS RUN
   local who=controller begun wall cpu hosts answer executions=-
   case $1 in kha-resident | kha-open) who=resident ;; esac
-  [ "$1" != kha-open ] || resident_ask open >"$state/log" || { cat "$state/log" >&2; die "kha failed"; }
+  [ "$1" != kha-open ] || turns_ask open
   hosts_settle
   [ $who = resident ] || account_forget "$who"
   cpu=$(account_used $who) hosts=$(account_used hosts)
@@ -103,6 +106,6 @@ turns_sample() { # ARM HOSTS RUN
   arms_after "$1"
   hosts_settle
   echo "$1 $3 $wall $(($(account_used $who) - cpu)) $(($(account_used hosts) - hosts)) $(account_peak $who) $executions" >>"$samples"
-  [ "$1" != kha-open ] || resident_ask close >/dev/null
+  [ "$1" != kha-open ] || turns_ask close
   printf '%s hosts, %s: %s, %d ms\n' "$2" "$1" "$3" $((wall / 1000)) >&2
 }

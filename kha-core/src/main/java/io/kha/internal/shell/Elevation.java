@@ -59,9 +59,8 @@ public final class Elevation {
             if (c == '\n') {
                 text.append("\\n");
             } else if (c < ' ' || c > '~' || "'\"\\!$`".indexOf(c) >= 0) {
-                // a script has a thousand of these: String.format would cost more than all else
-                text.append("\\0").append((char) ('0' + (c >> 6)));
-                text.append((char) ('0' + (c >> 3 & 7))).append((char) ('0' + (c & 7)));
+                // a script has a thousand of these: with String.format they were much of what a plan costs
+                text.append("\\0").append(Integer.toOctalString(0x200 | c), 1, 4);
             } else {
                 text.append(c);
             }
@@ -114,15 +113,11 @@ public final class Elevation {
     private static String plain(String word) {
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);
-            if (c == '\'' || c == '!' || c == '\n' || c == '\\' && !isReadAlike(word, i + 1)) {
+            boolean escape = c == '\\' && i + 1 < word.length();
+            if ("'!\n".indexOf(c) >= 0 || escape && "n0".indexOf(word.charAt(i + 1)) < 0) {
                 throw new IllegalStateException("not alike in all shells: " + word);
             }
         }
         return Words.quote(word);
-    }
-
-    /** What comes after a backslash. */
-    private static boolean isReadAlike(String word, int next) {
-        return next < word.length() && (word.charAt(next) == 'n' || word.charAt(next) == '0');
     }
 }
