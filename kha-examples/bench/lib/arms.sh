@@ -16,6 +16,7 @@ kha-cds|kha, cold, class-data archive
 kha-aot|kha, cold, AOT cache of JDK 25
 kha-resident|kha, resident: new connections
 kha-open|kha, a second plan over open connections
+scripts|the scripts of a second plan alone: no SSH, no kha
 controlmaster|OpenSSH, an exec a step over ControlMaster
 mitogen|Ansible with Mitogen
 ansible|Ansible
@@ -52,7 +53,7 @@ arms_jdk25() {
 }
 
 # Whether it has a first run of its own. The others find what the floor did.
-arms_has_first() { case $1 in connect | *-default | kha-open) return 1 ;; esac; }
+arms_has_first() { case $1 in connect | *-default | kha-open | scripts) return 1 ;; esac; }
 
 # arms_do ARM first|no-op
 arms_do() {

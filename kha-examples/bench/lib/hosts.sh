@@ -24,7 +24,7 @@ hosts_start() {
   mkdir -p "$home"/{srv,run/sshd,run/systemd/system,lib,root/.config/systemd/user}
   cp "$bench/files/"bench*.{service,target} "$home/root/.config/systemd/user/"
   ssh-keygen -q -t ed25519 -N '' -C "h$1" -f "$home/key"
-  sed -e "s|@ADDRESS@|$(hosts_address "$1")|; s|@PORT@|$hosts_port|; s|@HOME@|$home|; s|@KEY@|$state/key.pub|" \
+  sed -e "s|@ADDRESS@|$(hosts_address "$1")|; s|@PORT@|$hosts_port|; s|@HOME@|$home|; s|@KEYS@|$state|g" \
     "$bench/files/sshd_config" >"$home/sshd_config"
   (
     account_enter "hosts/h$1"

@@ -66,7 +66,7 @@ turns_warm() { # HOSTS
         turns_ask no-op
       done
       turns_ask open
-      for ((i = 0; i < 1600 / $1; i++)); do turns_ask again; done
+      for ((i = 0; i < 4000 / $1; i++)); do turns_ask again; done
       turns_ask close
       ;;
   esac
@@ -92,6 +92,7 @@ turns_sample() { # ARM HOSTS RUN
   local who=controller begun wall cpu hosts answer executions=-
   case $1 in kha-resident | kha-open) who=resident ;; esac
   [ "$1" != kha-open ] || turns_ask open
+  [ "$1" != scripts ] || alone_prepare "$2"
   hosts_settle
   [ $who = resident ] || account_forget "$who"
   cpu=$(account_used $who) hosts=$(account_used hosts)
@@ -99,6 +100,8 @@ turns_sample() { # ARM HOSTS RUN
   if [ $who = resident ]; then
     answer=$(resident_ask "$(resident_word "$1" "$3")") || { say "$answer" >&2; die "kha failed"; }
     read -r _ wall executions <<<"${answer}"
+  elif [ "$1" = scripts ]; then
+    alone_go
   else
     (account_enter controller; arms_do "$1" "$3") >"$state/log" 2>&1 || { tail -30 "$state/log" >&2; die "$1 failed ($3)"; }
     wall=$((${EPOCHREALTIME/./} - begun))

@@ -1,5 +1,6 @@
 package io.kha.ssh;
 
+import io.kha.internal.shell.Aside;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Calls that might wait for a host for ever. Each runs on a thread of its own, so that the caller can give up. */
+/** Calls that might wait for a host for ever. Each runs beside the caller, so that the caller can give up. */
 final class Bounded {
     private Bounded() {}
 
@@ -21,9 +22,7 @@ final class Bounded {
      */
     static <T> T call(String name, Duration limit, Callable<T> work, Runnable abort) throws Exception {
         var task = new FutureTask<>(work);
-        var thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
+        Aside.start(name, task);
         boolean ended = false;
         try {
             T result = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -52,20 +51,16 @@ final class Bounded {
      */
     static <T> T open(String name, Duration limit, Callable<T> work, Consumer<T> late) throws Exception {
         var opened = new CompletableFuture<T>();
-        var thread = new Thread(
-                () -> {
-                    try {
-                        T result = work.call();
-                        if (!opened.complete(result)) {
-                            late.accept(result);
-                        }
-                    } catch (Exception e) {
-                        opened.completeExceptionally(e);
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
+        Aside.start(name, () -> {
+            try {
+                T result = work.call();
+                if (!opened.complete(result)) {
+                    late.accept(result);
+                }
+            } catch (Exception e) {
+                opened.completeExceptionally(e);
+            }
+        });
         try {
             return opened.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

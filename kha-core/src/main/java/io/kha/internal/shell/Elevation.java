@@ -3,6 +3,7 @@ package io.kha.internal.shell;
 import io.kha.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How a script comes to run as root. Immutable and thread-safe. */
@@ -14,6 +15,10 @@ public final class Elevation {
     public static final Elevation SUDO = new Elevation(true, null);
 
     private static final int INLINE = 22 << 10; // below the packet that sshd takes at least (RFC 4253, 6.1)
+
+    private static final byte[][] ESCAPES = IntStream.range(0, 0x100)
+            .mapToObj(b -> escape((char) b).getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
 
     private final boolean sudo;
     private final @Nullable Secret password;
@@ -53,19 +58,24 @@ public final class Elevation {
 
     /** A script as printf's %b reads it (built into dash, bash and busybox), of nothing that any login shell minds. */
     private static String escaped(byte[] script) {
-        var text = new StringBuilder(script.length * 3 / 2);
+        byte[] text = new byte[script.length * 5];
+        int length = 0;
         for (byte b : script) {
-            char c = (char) (b & 0xff);
-            if (c == '\n') {
-                text.append("\\n");
-            } else if (c < ' ' || c > '~' || "'\"\\!$`".indexOf(c) >= 0) {
-                // a script has a thousand of these: with String.format they were much of what a plan costs
-                text.append("\\0").append(Integer.toOctalString(0x200 | c), 1, 4);
-            } else {
-                text.append(c);
-            }
+            byte[] escape = ESCAPES[b & 0xff];
+            System.arraycopy(escape, 0, text, length, escape.length);
+            length += escape.length;
         }
-        return text.toString();
+        return new String(text, 0, length, StandardCharsets.US_ASCII);
+    }
+
+    private static String escape(char c) {
+        if (c == '\n') {
+            return "\\n";
+        }
+        boolean plain = c >= ' ' && c <= '~' && "'\"\\!$`".indexOf(c) < 0;
+        return plain
+                ? String.valueOf(c)
+                : "\\0" + Integer.toOctalString(0x200 | c).substring(1);
     }
 
     /** How to start a script of so many bytes. */
@@ -111,12 +121,12 @@ public final class Elevation {
 
     /** A quoted word that all login shells read alike: csh minds exclamation marks, fish backslashes before another or a quote. */
     private static String plain(String word) {
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
-            boolean escape = c == '\\' && i + 1 < word.length();
-            if ("'!\n".indexOf(c) >= 0 || escape && "n0".indexOf(word.charAt(i + 1)) < 0) {
-                throw new IllegalStateException("not alike in all shells: " + word);
-            }
+        boolean alike = word.indexOf('\'') < 0 && word.indexOf('!') < 0 && word.indexOf('\n') < 0;
+        for (int at = word.indexOf('\\'); at >= 0; at = word.indexOf('\\', at + 1)) {
+            alike &= at + 1 == word.length() || "n0".indexOf(word.charAt(at + 1)) >= 0;
+        }
+        if (!alike) {
+            throw new IllegalStateException("not alike in all shells: " + word);
         }
         return Words.quote(word);
     }

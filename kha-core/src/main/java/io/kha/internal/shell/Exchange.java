@@ -5,10 +5,17 @@ import io.kha.transport.TransportException.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +32,14 @@ final class Exchange implements AutoCloseable {
     private final SectionReader reader;
     private final Tail complaints = new Tail(4 << 10);
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(16);
-    private final List<Thread> threads;
+    private final Queue<Section> taken = new ArrayDeque<>();
+    private final List<Future<?>> threads;
     private volatile @Nullable IOException feeding;
     private volatile boolean ended;
     private long received;
+
+    /** Some that are handed over together: each time wakes the caller. */
+    private record Sections(List<Section> list) {}
 
     /** What the reading thread says last: the end, or why there is no more. */
     private record End(@Nullable IOException cause) {}
@@ -39,8 +50,7 @@ final class Exchange implements AutoCloseable {
         this.feed = feed;
         this.reader = new SectionReader(pipe.out(), mark, BODY_LIMIT);
         this.threads = List.of(
-                thread("in", () -> feed(endInput)), thread("out", this::read), thread("err", () -> drain(pipe.err())));
-        threads.forEach(Thread::start);
+                aside("in", () -> feed(endInput)), aside("out", this::read), aside("err", () -> drain(pipe.err())));
     }
 
     /**
@@ -51,9 +61,13 @@ final class Exchange implements AutoCloseable {
      */
     @Nullable
     Section next(long millis) throws TransportException, InterruptedException {
-        Object next = queue.poll(millis, TimeUnit.MILLISECONDS);
+        Object next = taken.isEmpty() ? queue.poll(millis, TimeUnit.MILLISECONDS) : taken.remove();
+        if (next instanceof Sections several) {
+            taken.addAll(several.list());
+            return next(0);
+        }
         if (next instanceof Section s) {
-            received += s.body().length;
+            received += s.size();
             if (received > TOTAL_LIMIT) {
                 throw new TransportException(Kind.PROTOCOL, host, "answered more than " + (TOTAL_LIMIT >> 20) + " MiB");
             }
@@ -109,12 +123,14 @@ final class Exchange implements AutoCloseable {
 
     /** What the host complained of: standard error, and what came before the script's own output. */
     String complaint() {
-        for (Thread t : threads) {
+        for (Future<?> thread : threads) {
             try {
-                t.join(1000); // at the end of output the rest of error output is about to arrive
+                thread.get(1, TimeUnit.SECONDS); // at the end of output the rest of error output is about to arrive
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
+            } catch (ExecutionException | TimeoutException | CancellationException e) {
+                Thread.yield(); // what it has said so far has to do
             }
         }
         String said = complaints.text();
@@ -124,13 +140,11 @@ final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         pipe.close();
-        threads.forEach(Thread::interrupt);
+        threads.forEach(thread -> thread.cancel(true));
     }
 
-    private Thread thread(String what, Runnable work) {
-        var t = new Thread(work, "kha-" + host + "-" + what);
-        t.setDaemon(true);
-        return t;
+    private Future<?> aside(String what, Runnable work) {
+        return Aside.start("kha-" + host + "-" + what, work);
     }
 
     private void feed(boolean endInput) {
@@ -145,22 +159,32 @@ final class Exchange implements AutoCloseable {
     }
 
     private void read() {
-        Object last;
+        var kept = new ArrayList<Section>();
+        IOException cause = null;
         try {
+            long bytes = 0;
             Section s;
             while ((s = reader.next()) != null) {
-                queue.put(s);
+                kept.add(s);
+                bytes += s.size();
+                if (s.bare() || bytes > BODY_LIMIT) { // what has a body can wait for one that is told at once
+                    queue.put(new Sections(List.copyOf(kept)));
+                    kept.clear();
+                    bytes = 0;
+                }
             }
-            last = new End(null);
         } catch (IOException e) {
-            last = new End(e);
+            cause = e;
         } catch (InterruptedException e) {
             return;
         } finally {
             ended = true;
         }
         try {
-            queue.put(last);
+            if (!kept.isEmpty()) {
+                queue.put(new Sections(List.copyOf(kept)));
+            }
+            queue.put(new End(cause));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -152,9 +152,7 @@ public final class LocalShell implements ShellHost {
             process.toHandle().destroy();
             // closing its input waits for a thread that writes there, until the script's trap has its turn: when its
             // program has ended
-            var closing = new Thread(process::destroy, "kha-local-close");
-            closing.setDaemon(true);
-            closing.start();
+            Aside.start("kha-local-close", process::destroy);
         }
     }
 }

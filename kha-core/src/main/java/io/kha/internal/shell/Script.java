@@ -7,10 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** A script in the making, and what it will read from standard input. Confined to one thread. */
 final class Script {
+    private static final Map<String, String> TEXTS = new ConcurrentHashMap<>();
+
     private final StringBuilder library = new StringBuilder();
     private final StringBuilder calls = new StringBuilder();
     private final List<Content> payload = new ArrayList<>();
@@ -65,6 +69,10 @@ final class Script {
 
     /** The text of a file beside this class, without comments and indentation. */
     static String text(String file) {
+        return TEXTS.computeIfAbsent(file, Script::read);
+    }
+
+    private static String read(String file) {
         try (InputStream in = Script.class.getResourceAsStream(file + ".sh")) {
             if (in == null) {
                 throw new IllegalStateException("not in the jar: " + file + ".sh");

@@ -19,6 +19,11 @@ record Section(String tag, String rest, byte[] body) {
         return BARE.contains(tag);
     }
 
+    /** About how many bytes it takes here: one without a body is not for nothing either. */
+    int size() {
+        return 100 + rest.length() + body.length;
+    }
+
     /** The rest of the line as a number, or -1. */
     int number() {
         try {

@@ -13,7 +13,7 @@ public final class Words {
         if (value.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("no command can be given a zero byte");
         }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+        if (!new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).equals(value)) {
             throw new IllegalArgumentException("no command can be given half of a character");
         }
         return "'" + value.replace("'", "'\\''") + "'";

@@ -4,8 +4,13 @@ umask 077
 LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 
-# A line of kha's own: what follows it up to the next one belongs to it, whatever bytes it is made of.
-sec() { printf '\n%s %s\n' "$M" "$*"; }
+# A line of kha's own: what follows it up to the next one belongs to it, whatever bytes it is made of. Before it goes P, what has been
+# said and not written: each write goes over the network by itself.
+P=
+sec() {
+    printf '%s\n%s %s\n' "$P" "$M" "$*"
+    P=
+}
 
 # Ends the script with a reason.
 fail() {

@@ -1,6 +1,6 @@
 # Reads. Nothing here changes the host.
 
-# A question to one program: its answer, then its exit status and what it complained of.
+# A question to one program: its answer, then its exit status and what it complained of, which are written with what comes next.
 ask() {
     a=$1
     shift
@@ -9,8 +9,10 @@ ask() {
         c=$("$@" </dev/null 2>&1 >&3 3>&-)
         r=$?
     } 3>&1
-    sec "$a-exit" "$r"
-    [ -z "$c" ] || printf '%s\n' "$c"
+    P="
+$M $a-exit $r
+${c:+$c
+}"
 }
 
 # The program of a question that waits for somebody's answer. What only looks at files has no time of its own: the controller gives up
@@ -51,7 +53,8 @@ digests() {
     [ "$#" = 0 ] || ask sha sums "$@"
 }
 
-# files: their digests. Programs are large, and where the processor helps it openssl takes an eighth of the time of coreutils.
+# files: their digests. Programs are large, and where the processor helps it openssl takes an eighth of the time of coreutils. What
+# sha256sum says is kept until it ends: it writes a line at a time, each of which would go over the network by itself.
 sums() {
     p=
     if command -v openssl >/dev/null; then
@@ -66,7 +69,10 @@ sums() {
     fi
     r=0
     [ -z "$p" ] || openssl dgst -sha256 -r $p 2>/dev/null || sha256sum -- $p || r=$?
-    [ "$#" = 0 ] || sha256sum -- "$@" || r=$?
+    [ "$#" = 0 ] || {
+        t=$(sha256sum -- "$@") || r=$?
+        [ -z "$t" ] || printf '%s\n' "$t"
+    }
     return "$r"
 }
 
@@ -88,8 +94,13 @@ certificates() {
 
 # units: their state, then what configuration their processes were started with
 units() {
-    u=$(ask units within systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@")
-    printf '\n%s\n' "$u"
+    u=$(
+        ask units within systemctl show -p LoadState,UnitFileState,ActiveState,MainPID,NeedDaemonReload -- "$@"
+        printf '%s' "$P"
+    )
+    P="
+$u
+"
     set --
     while IFS= read -r l; do
         case $l in
@@ -128,6 +139,8 @@ command_() {
 
 # paths: what is in those that are regular files, in one go and each up to 1 MiB
 contents() {
+    printf '%s' "$P"
+    P=
     for f; do
         shift
         if [ -h "$f" ] || absent "$f"; then set -- "$@" "$W/n"; else set -- "$@" "$W/y" "$f"; fi
