@@ -9,30 +9,50 @@ import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Waits until the pods of an addon that kubeadm installs are Ready, for ten minutes; not where the addon was left out, nor while hosts
- * are accepted as absent, whose pods would never be. Of an addon that is everywhere only the pods on the definition's nodes count: a
+ * Waits until the pods of an addon are Ready, for ten minutes; not where one that kubeadm installs was left out, nor while hosts are
+ * accepted as absent, whose pods would never be. Of an addon that is everywhere only the pods on the definition's nodes count: a
  * host that died and was taken out stays a node, and its pod stays too, never Ready.
  */
 final class AddonReady extends ApiStep {
     private final String id;
     private final String name;
-    private final String workload;
+    private final Optional<String> workload;
     private final String pods;
     private final boolean everywhere;
 
-    private AddonReady(String id, String name, String workload, String app, boolean everywhere) {
+    private AddonReady(String id, String name, Optional<String> workload, String pods, boolean everywhere) {
         this.id = id;
         this.name = name;
         this.workload = workload;
-        this.pods = Pods.PATH + "?labelSelector=k8s-app%3D" + app;
+        this.pods = pods;
         this.everywhere = everywhere;
     }
 
     /** {@code kube-proxy/ready}: one pod on every node of the definition. */
     static AddonReady kubeProxy() {
-        return new AddonReady("kube-proxy/ready", "kube-proxy", KubeProxyEndpoint.DAEMON_SET, "kube-proxy", true);
+        return new AddonReady(
+                "kube-proxy/ready",
+                "kube-proxy",
+                Optional.of(KubeProxyEndpoint.DAEMON_SET),
+                Pods.PATH + "?labelSelector=k8s-app%3Dkube-proxy",
+                true);
+    }
+
+    /**
+     * {@code flannel/ready}: one pod on every node of the definition. That a node is Ready does not say so: its kubelet has found the
+     * configuration that flannel leaves before it starts.
+     */
+    static AddonReady flannel() {
+        return new AddonReady(
+                "flannel/ready",
+                "flannel",
+                Optional.empty(),
+                FlannelHealthy.PODS + "?labelSelector=app%3Dflannel",
+                true);
     }
 
     /** {@code dns/ready}: one pod or more. */
@@ -40,8 +60,8 @@ final class AddonReady extends ApiStep {
         return new AddonReady(
                 "dns/ready",
                 "the cluster's DNS",
-                "/apis/apps/v1/namespaces/kube-system/deployments/coredns",
-                "kube-dns",
+                Optional.of("/apis/apps/v1/namespaces/kube-system/deployments/coredns"),
+                Pods.PATH + "?labelSelector=k8s-app%3Dkube-dns",
                 false);
     }
 
@@ -57,13 +77,16 @@ final class AddonReady extends ApiStep {
 
     @Override
     public List<Read<?>> reads(Scope scope) {
-        return List.of(new Read.Api(workload), new Read.Api(pods));
+        return Stream.concat(workload.stream(), Stream.of(pods))
+                .<Read<?>>map(Read.Api::new)
+                .toList();
     }
 
     @Override
     Decision decideOnAnswers(Seen seen, Fleet fleet) {
         var hosts = fleet.cluster().hosts();
-        if (Doc.object(seen, workload).isEmpty() || fleet.answering(hosts).size() < hosts.size()) {
+        if (workload.filter(w -> Doc.object(seen, w).isEmpty()).isPresent()
+                || fleet.answering(hosts).size() < hosts.size()) {
             return Decision.satisfied();
         }
         var all = Doc.list(seen, pods);

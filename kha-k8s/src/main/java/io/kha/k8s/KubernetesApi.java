@@ -62,6 +62,7 @@ public final class KubernetesApi implements ClusterApi {
                         .after("kubeadm/join-control-plane", "kubeadm/join"),
                 Placement.onApi(new ControlPlaneReady()),
                 Placement.onApi(AddonReady.kubeProxy()),
+                Placement.on(KubernetesApi::withFlannel, AddonReady.flannel()),
                 Placement.on(KubernetesApi::withNetwork, AddonReady.dns()));
     }
 

@@ -36,7 +36,8 @@ class ApiCrashTest {
             "apply ClusterRoleBinding flannel",
             "apply ConfigMap kube-flannel/kube-flannel-cfg",
             "apply DaemonSet kube-flannel/kube-flannel-ds",
-            "wait until 4 nodes are Ready");
+            "wait until 4 nodes are Ready",
+            "wait until flannel is Ready on every node");
 
     /**
      * Work for kha.

@@ -128,6 +128,22 @@ class StepsTest {
     }
 
     @Test
+    void waitsForFlannelOnEveryNode() {
+        var pods = FlannelHealthy.PODS + "?labelSelector=app%3Dflannel";
+        var all = Stream.of("m1", "m2", "m3", "w1").map(n -> ApiDocs.pod("f-" + n, n, "flannel", true));
+        var given = given().there(pods, ApiDocs.list(all.toArray(String[]::new)));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(AddonReady.flannel()));
+        given.there(pods, ApiDocs.list(ApiDocs.pod("f-m1", "m1", "flannel", false)));
+        var change = assertInstanceOf(Decision.Change.class, given.decide(AddonReady.flannel()));
+        assertEquals("f-m1: not Ready (False); there are 1 of 4", change.reason());
+        assertEquals(
+                "wait until flannel is Ready on every node", change.ops().get(0).describe());
+        change = assertInstanceOf(
+                Decision.Change.class, given.there(pods, ApiDocs.list()).decide(AddonReady.flannel()));
+        assertEquals("there are 0 of 4", change.reason());
+    }
+
+    @Test
     void ofKubeProxyOnlyThePodsOnTheDefinitionsNodesCount() {
         var proxies = Pods.PATH + "?labelSelector=k8s-app%3Dkube-proxy";
         var own = Stream.of("m1", "m2", "m3", "w1").map(n -> ApiDocs.pod("p-" + n, n, "kube-proxy", true));
@@ -172,7 +188,7 @@ class StepsTest {
     void withoutANetworkOfKhasNothingWaitsForOne() {
         var without = Examples.ha().with(c -> c.network(Cni.none("10.244.0.0/16")));
         assertEquals(
-                List.of("network/flannel", "nodes/ready", "dns/ready"),
+                List.of("network/flannel", "nodes/ready", "flannel/ready", "dns/ready"),
                 waits(Examples.ha()).stream()
                         .filter(id -> !waits(without).contains(id))
                         .toList());
@@ -226,6 +242,7 @@ class StepsTest {
                         "wait until 4 nodes are Ready",
                         "wait until the control plane's 9 pods are Ready",
                         "wait until kube-proxy is Ready on every node",
+                        "wait until flannel is Ready on every node",
                         "wait until the cluster's DNS is Ready"),
                 shown);
         assertEquals("prod", cluster.name());
