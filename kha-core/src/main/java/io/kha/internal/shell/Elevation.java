@@ -123,7 +123,7 @@ public final class Elevation {
     private static String plain(String word) {
         boolean alike = word.indexOf('\'') < 0 && word.indexOf('!') < 0 && word.indexOf('\n') < 0;
         for (int at = word.indexOf('\\'); at >= 0; at = word.indexOf('\\', at + 1)) {
-            alike &= at + 1 == word.length() || "n0".indexOf(word.charAt(at + 1)) >= 0;
+            alike &= at + 1 < word.length() && "n0".indexOf(word.charAt(at + 1)) >= 0; // the last is before the quote
         }
         if (!alike) {
             throw new IllegalStateException("not alike in all shells: " + word);
