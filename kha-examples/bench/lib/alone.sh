@@ -36,10 +36,12 @@ alone_prepare() {
   done
 }
 
-# alone_go: opens the gate, waits for all, and sets wall.
+# alone_go: opens the gate until all are done, sets wall, and looks whether each said all it had to.
 alone_go() {
-  local begun=${EPOCHREALTIME/./}
-  : >"$state/gate"
-  arm_wait "${alone[@]}" || die "a script failed: $(cat "$state"/alone-*)"
+  local begun=${EPOCHREALTIME/./} i
+  arm_wait "${alone[@]}" 7>"$state/gate" || die "a script failed: $(cat "$state"/alone-*)"
   wall=$((${EPOCHREALTIME/./} - begun))
+  for ((i = 1; i <= ${#alone[@]}; i++)); do
+    grep -q '^kha-[0-9a-f]* end$' "$state/alone-$i" || die "a script did not come to its end: $(cat "$state/alone-$i")"
+  done
 }

@@ -46,7 +46,7 @@ public final class Aside {
         }
     }
 
-    /** It is of no caller in particular: it keeps none's class loader or thread locals. */
+    /** It is of no caller in particular: it inherits neither thread locals nor the context class loader. */
     private static Thread thread(Runnable work) {
         var thread = new Thread(null, work, IDLE, 0, false);
         thread.setDaemon(true);
