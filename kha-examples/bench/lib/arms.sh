@@ -55,6 +55,9 @@ arms_jdk25() {
 # Whether it has a first run of its own. The others find what the floor did.
 arms_has_first() { case $1 in connect | *-default | kha-open | scripts) return 1 ;; esac; }
 
+# arms_runs ARM: how many no-op runs it has in a turn. Those that are over before one disturbance is have a dozen.
+arms_runs() { case $1 in kha-open | scripts) echo 12 ;; *) echo 1 ;; esac; }
+
 # arms_do ARM first|no-op
 arms_do() {
   case $1 in

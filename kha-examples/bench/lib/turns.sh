@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Turns: in each, every arm does the steps on hosts that have nothing, and again on hosts that have everything. A sample is a line of
-# ARM RUN WALL-MICROSECONDS CONTROLLER-CPU-NANOSECONDS HOSTS-CPU-NANOSECONDS PEAK-MIB EXECUTIONS in $samples.
+# ARM RUN WALL-MICROSECONDS CONTROLLER-CPU-NANOSECONDS HOSTS-CPU-NANOSECONDS PEAK-MIB EXECUTIONS RELAY-CPU-NANOSECONDS in
+# $samples.
 
 # Sets arms: those that --arms names or begins the names of, but those whose program is not there.
 arms_choose() {
@@ -77,6 +78,7 @@ turns_ask() { # COMMAND: the resident JVM does what does not count
 }
 
 turns_arm() { # ARM HOSTS
+  local run
   if arms_has_first "$1"; then
     hosts_reset "$2"
     turns_sample "$1" "$2" first
@@ -84,18 +86,19 @@ turns_arm() { # ARM HOSTS
   elif ! hosts_verify "$2" >/dev/null 2>&1; then
     arms_do floor first >"$state/log" 2>&1 || { cat "$state/log" >&2; die "the floor failed"; }
   fi
-  turns_sample "$1" "$2" no-op
+  [ "$1" != kha-open ] || turns_ask open
+  for ((run = 0; run < $(arms_runs "$1"); run++)); do turns_sample "$1" "$2" no-op; done
+  [ "$1" != kha-open ] || turns_ask close
   hosts_verify "$2" || die "after the no-op run of $1"
 }
 
 turns_sample() { # ARM HOSTS RUN
-  local who=controller begun wall cpu hosts answer executions=-
+  local who=controller begun wall cpu hosts wire answer executions=-
   case $1 in kha-resident | kha-open) who=resident ;; esac
-  [ "$1" != kha-open ] || turns_ask open
   [ "$1" != scripts ] || alone_prepare "$2"
   hosts_settle
   [ $who = resident ] || account_forget "$who"
-  cpu=$(account_used $who) hosts=$(account_used hosts)
+  cpu=$(account_used $who) hosts=$(account_used hosts) wire=$(account_used wire)
   begun=${EPOCHREALTIME/./}
   if [ $who = resident ]; then
     answer=$(resident_ask "$(resident_word "$1" "$3")") || { say "$answer" >&2; die "kha failed"; }
@@ -108,7 +111,6 @@ turns_sample() { # ARM HOSTS RUN
   fi
   arms_after "$1"
   hosts_settle
-  echo "$1 $3 $wall $(($(account_used $who) - cpu)) $(($(account_used hosts) - hosts)) $(account_peak $who) $executions" >>"$samples"
-  [ "$1" != kha-open ] || turns_ask close
+  echo "$1 $3 $wall $(($(account_used $who) - cpu)) $(($(account_used hosts) - hosts)) $(account_peak $who) $executions $(($(account_used wire) - wire))" >>"$samples"
   printf '%s hosts, %s: %s, %d ms\n' "$2" "$1" "$3" $((wall / 1000)) >&2
 }
