@@ -1,7 +1,9 @@
 package io.kha.ssh;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.connection.Connection;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import net.schmizz.sshj.transport.TransportException;
 
@@ -11,6 +13,16 @@ final class CommandChannel extends SessionChannel {
 
     CommandChannel(Connection connection) {
         super(connection, StandardCharsets.UTF_8);
+    }
+
+    /** Asks for it as {@link #open()} does, and does not wait. */
+    void ask() throws TransportException {
+        trans.write(buildOpenReq());
+    }
+
+    /** Waits until sshd has opened it. */
+    void awaitOpen() throws ConnectionException {
+        openEvent.await(conn.getTimeoutMs(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether one side has ended it. */

@@ -28,6 +28,7 @@ final class SshShell implements ShellHost {
     private final SSHClient client;
     private final Runnable breakSocket;
     private final @Nullable SshShell way;
+    private final Spare spare;
     private final Writers writers = new Writers();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -37,6 +38,7 @@ final class SshShell implements ShellHost {
         this.client = client;
         this.breakSocket = breakSocket;
         this.way = way;
+        this.spare = new Spare(client.getConnection());
         client.getTransport().setDisconnectListener(writers);
     }
 
@@ -58,11 +60,9 @@ final class SshShell implements ShellHost {
     /** Starts a command line as {@link #start(String)} does, within a time. A host that takes longer loses the connection. */
     Pipe start(String commandLine, Duration limit) throws InterruptedException {
         return open("command", limit, () -> {
-            var channel = new CommandChannel(client.getConnection());
-            channel.open();
-            var pipe = new CommandPipe(channel);
+            var pipe = new CommandPipe(spare.open());
             try {
-                channel.exec(commandLine);
+                pipe.channel.exec(commandLine);
             } catch (IOException e) {
                 pipe.close(); // it would count for MaxSessions
                 throw e;
@@ -228,6 +228,7 @@ final class SshShell implements ShellHost {
     private final class CommandPipe implements Pipe {
         private final CommandChannel channel;
         private final OutputStream in;
+        private final AtomicBoolean ended = new AtomicBoolean();
 
         CommandPipe(CommandChannel channel) {
             this.channel = channel;
@@ -251,8 +252,13 @@ final class SshShell implements ShellHost {
 
         @Override
         public void close() {
-            if (!channel.over()) {
-                end(channel::end);
+            if (ended.compareAndSet(false, true)) {
+                end(() -> {
+                    if (!channel.over()) {
+                        channel.end();
+                    }
+                    spare.ask();
+                });
             }
         }
     }
