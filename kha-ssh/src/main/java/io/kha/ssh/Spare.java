@@ -3,10 +3,11 @@ package io.kha.ssh;
 import java.io.IOException;
 import net.schmizz.sshj.connection.Connection;
 import net.schmizz.sshj.connection.channel.OpenFailException;
+import net.schmizz.sshj.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that is asked for when a command has ended, so that the next command begins a round trip earlier. It is one of the
+ * A channel that is asked for when a command begins, so that the next command begins a round trip earlier. It is one of the
  * host's MaxSessions; where sshd does not give it, none is asked for again. Thread-safe.
  */
 final class Spare {
@@ -28,7 +29,12 @@ final class Spare {
             channel = new CommandChannel(connection);
             next = channel;
         }
-        channel.ask();
+        try {
+            channel.ask();
+        } catch (TransportException e) {
+            take(); // nobody would tell it anything
+            throw e;
+        }
     }
 
     /** A channel that is open: the one asked for before, or else a new one. */

@@ -62,6 +62,7 @@ final class SshShell implements ShellHost {
         return open("command", limit, () -> {
             var pipe = new CommandPipe(spare.open());
             try {
+                spare.ask();
                 pipe.channel.exec(commandLine);
             } catch (IOException e) {
                 pipe.close(); // it would count for MaxSessions
@@ -140,7 +141,7 @@ final class SshShell implements ShellHost {
                     "sshd opened no channel: " + e.getMessage() + " (see MaxSessions in sshd_config)",
                     e);
         } catch (ConnectionException e) {
-            throw client.isConnected() && client.getTransport().isRunning()
+            throw client.isConnected() && !writers.ended()
                     ? new TransportException(
                             Kind.REFUSED, host.name(), what + ": sshd refused: " + e.getMessage() + " (see its log)", e)
                     : broken(what, e);
@@ -228,7 +229,6 @@ final class SshShell implements ShellHost {
     private final class CommandPipe implements Pipe {
         private final CommandChannel channel;
         private final OutputStream in;
-        private final AtomicBoolean ended = new AtomicBoolean();
 
         CommandPipe(CommandChannel channel) {
             this.channel = channel;
@@ -252,13 +252,8 @@ final class SshShell implements ShellHost {
 
         @Override
         public void close() {
-            if (ended.compareAndSet(false, true)) {
-                end(() -> {
-                    if (!channel.over()) {
-                        channel.end();
-                    }
-                    spare.ask();
-                });
+            if (!channel.over()) {
+                end(channel::end);
             }
         }
     }

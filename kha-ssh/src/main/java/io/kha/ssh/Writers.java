@@ -21,6 +21,11 @@ final class Writers implements DisconnectListener {
         waiting.forEach(Thread::interrupt);
     }
 
+    /** Whether it has ended, which is known here before any channel is told. */
+    synchronized boolean ended() {
+        return ended;
+    }
+
     /** A stream whose writers are woken. */
     OutputStream wake(OutputStream out) {
         return new Woken(out);
