@@ -78,7 +78,7 @@ turns_ask() { # COMMAND: the resident JVM does what does not count
 }
 
 turns_arm() { # ARM HOSTS
-  local run
+  local run runs; runs=$(arms_runs "$1")
   if arms_has_first "$1"; then
     hosts_reset "$2"
     turns_sample "$1" "$2" first
@@ -87,7 +87,7 @@ turns_arm() { # ARM HOSTS
     arms_do floor first >"$state/log" 2>&1 || { cat "$state/log" >&2; die "the floor failed"; }
   fi
   [ "$1" != kha-open ] || turns_ask open
-  for ((run = 0; run < $(arms_runs "$1"); run++)); do turns_sample "$1" "$2" no-op; done
+  for ((run = 0; run < runs; run++)); do turns_sample "$1" "$2" no-op; done
   [ "$1" != kha-open ] || turns_ask close
   hosts_verify "$2" || die "after the no-op run of $1"
 }

@@ -44,24 +44,25 @@ class SpareTest extends WithSshd {
     }
 
     @Test
-    void the_next_command_takes_it() throws Exception {
-        try (var sshd = Sshd.start(folder, "MaxSessions 2")) {
-            var shell = sshd.ssh().reach(sshd.host());
-            try (var first = shell.start("cat")) {
-                assertEquals(2, asked(sshd), "one for the command, and the next");
-                assertEquals("2\n", said(shell, "echo 2"), "there was none left but that one");
-                first.in().write("1\n".getBytes(StandardCharsets.UTF_8));
-                first.in().close();
-                assertEquals("1\n", rest(first));
+    void the_next_command_takes_it_so_that_two_sessions_do_for_a_lease_and_its_batches() throws Exception {
+        try (var sshd = Sshd.start(folder, "MaxSessions 2");
+                var shell = sshd.ssh().reach(sshd.host());
+                var lease = shell.start("cat")) {
+            assertEquals(2, asked(sshd), "one for the command, and the next");
+            for (int i = 1; i < 9; i++) {
+                assertEquals(i + "\n", said(shell, "echo " + i), "at first there was none left but that one");
+                awaitEnded(sshd, i);
             }
-            shell.close();
+            lease.in().write("held\n".getBytes(StandardCharsets.UTF_8));
+            lease.in().close();
+            assertEquals("held\n", rest(lease));
         }
     }
 
     @Test
     void a_host_that_gives_none_is_not_asked_again() throws Exception {
-        try (var sshd = Sshd.start(folder, "MaxSessions 1")) {
-            var shell = sshd.ssh().reach(sshd.host());
+        try (var sshd = Sshd.start(folder, "MaxSessions 1");
+                var shell = sshd.ssh().reach(sshd.host())) {
             try (var first = shell.start("cat")) {
                 assertEquals(2, asked(sshd));
                 var e = assertThrows(TransportException.class, () -> shell.start("echo 1"));
@@ -77,31 +78,13 @@ class SpareTest extends WithSshd {
             awaitEnded(sshd, 2);
             assertEquals("3\n", said(shell, "echo 3"));
             assertEquals(5, asked(sshd));
-            shell.close();
-        }
-    }
-
-    @Test
-    void two_sessions_are_enough_for_a_lease_and_its_batches() throws Exception {
-        try (var sshd = Sshd.start(folder, "MaxSessions 2")) {
-            var shell = sshd.ssh().reach(sshd.host());
-            try (var lease = shell.start("cat")) {
-                for (int i = 1; i < 9; i++) {
-                    assertEquals(i + "\n", said(shell, "echo " + i));
-                    awaitEnded(sshd, i);
-                }
-                lease.in().write("held\n".getBytes(StandardCharsets.UTF_8));
-                lease.in().close();
-                assertEquals("held\n", rest(lease));
-            }
-            shell.close();
         }
     }
 
     @Test
     void a_timeout_for_sessions_does_not_concern_it() throws Exception {
-        try (var sshd = Sshd.start(folder, "ChannelTimeout session=1")) {
-            var shell = sshd.ssh().reach(sshd.host());
+        try (var sshd = Sshd.start(folder, "ChannelTimeout session=1");
+                var shell = sshd.ssh().reach(sshd.host())) {
             assertEquals("1\n", said(shell, "echo 1"));
             Thread.sleep(4000);
             assertEquals(2, asked(sshd));
@@ -109,14 +92,13 @@ class SpareTest extends WithSshd {
                 assertEquals("2\n", rest(pipe));
                 assertEquals(3, asked(sshd), "the one that was there was taken, and the next asked for");
             }
-            shell.close();
         }
     }
 
     @Test
     void a_connection_that_has_ended_is_told_at_once() throws Exception {
-        try (var sshd = Sshd.start(folder)) {
-            var shell = sshd.ssh().reach(sshd.host());
+        try (var sshd = Sshd.start(folder);
+                var shell = sshd.ssh().reach(sshd.host())) {
             assertEquals("1\n", said(shell, "echo 1"));
             Sshd.signal("KILL", sshd.sessions());
             long begun = System.nanoTime();
@@ -125,7 +107,6 @@ class SpareTest extends WithSshd {
                 assertEquals(Kind.UNREACHABLE, e.kind(), e.getMessage());
             }
             assertTrue(System.nanoTime() - begun < Duration.ofSeconds(20).toNanos(), "a channel is waited for longer");
-            shell.close();
         }
     }
 }
