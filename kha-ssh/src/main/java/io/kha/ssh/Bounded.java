@@ -20,9 +20,9 @@ final class Bounded {
      * @param abort breaks what the call waits for, when the time has passed or the caller is interrupted
      * @throws Exception what the call threw, or {@link TimeoutException}
      */
-    static <T> T call(String name, Duration limit, Callable<T> work, Runnable abort) throws Exception {
+    static <T> T call(Aside aside, String name, Duration limit, Callable<T> work, Runnable abort) throws Exception {
         var task = new FutureTask<>(work);
-        Aside.start(name, task);
+        aside.start(name, task);
         boolean ended = false;
         try {
             T result = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -49,9 +49,9 @@ final class Bounded {
      * @param late is given what opened after the time had passed or the caller was interrupted
      * @throws Exception what the call threw, or {@link TimeoutException}
      */
-    static <T> T open(String name, Duration limit, Callable<T> work, Consumer<T> late) throws Exception {
+    static <T> T open(Aside aside, String name, Duration limit, Callable<T> work, Consumer<T> late) throws Exception {
         var opened = new CompletableFuture<T>();
-        Aside.start(name, () -> {
+        aside.start(name, () -> {
             try {
                 T result = work.call();
                 if (!opened.complete(result)) {

@@ -1,6 +1,7 @@
 package io.kha.ssh;
 
 import io.kha.Host;
+import io.kha.internal.shell.Aside;
 import io.kha.transport.TransportException;
 import io.kha.transport.TransportException.Kind;
 import java.io.IOException;
@@ -29,23 +30,26 @@ final class Dial {
     private final Settings settings;
     private final Config config;
     private final Host host;
+    private final Aside aside;
     private final HostKeyCheck check;
     private volatile @Nullable Socket socket;
 
-    Dial(Settings settings, Config config, Host host) {
+    Dial(Settings settings, Config config, Host host, Aside aside) {
         this.settings = settings;
         this.config = config;
         this.host = host;
+        this.aside = aside;
         this.check = new HostKeyCheck(settings, host);
     }
 
     /** Connects, verifies the host's key and logs in, perhaps by way of another host, whose connection is then a part of this one. */
     SshShell connect(@Nullable SshShell way) throws InterruptedException {
         SSHClient client = client(way);
-        var shell = new SshShell(host, client, this::breakOff, way);
+        var shell = new SshShell(host, client, this::breakOff, way, aside);
         boolean connected = false;
         try {
             Bounded.call(
+                    aside,
                     "kha-" + host.name() + "-connect",
                     settings.connectTimeout.plus(LOGIN),
                     () -> {

@@ -5,6 +5,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.kha.Host;
 import io.kha.Secret;
+import io.kha.internal.shell.Aside;
 import io.kha.internal.shell.Elevation;
 import io.kha.internal.shell.ShellConnection;
 import io.kha.transport.Connection;
@@ -35,15 +36,17 @@ import net.schmizz.sshj.Config;
  * <p>Connecting is tried three times, to a jump host too, the rest not at all. A host that goes silent is noticed within five
  * {@link #keepAlive keepAlives}, 25 seconds unless set otherwise.
  *
- * <p>Immutable and thread-safe. Holds no connection and no thread; every connection has its own.
+ * <p>Immutable and thread-safe. Holds no connection, and no thread when none is open.
  */
 public final class Ssh implements Transport {
     private final Settings settings;
     private final Config config;
+    private final Aside aside;
 
-    private Ssh(Settings settings, Config config) {
+    private Ssh(Settings settings, Config config, Aside aside) {
         this.settings = settings;
         this.config = config;
+        this.aside = aside;
     }
 
     /** Logs in as this user. A user other than root needs {@link #sudo()} or {@link #sudoPassword}. */
@@ -51,7 +54,7 @@ public final class Ssh implements Transport {
         if (user.isBlank() || user.chars().anyMatch(c -> c <= ' ' || c == 127)) {
             throw new IllegalArgumentException("not the name of a user: '" + user + "'");
         }
-        return new Ssh(new Settings(user), new Algorithms());
+        return new Ssh(new Settings(user), new Algorithms(), new Aside());
     }
 
     /** Logs in as this user, with settings. */
@@ -166,7 +169,7 @@ public final class Ssh implements Transport {
                 .build();
         try {
             return Retry.of("connect " + host.name(), retries).executeCallable(() -> {
-                var dial = new Dial(settings, config, host);
+                var dial = new Dial(settings, config, host, aside);
                 onTheWay.set(true);
                 SshShell way = jump == null ? null : jump.way().reach(jump.host());
                 onTheWay.set(false);
@@ -190,7 +193,7 @@ public final class Ssh implements Transport {
     }
 
     private Ssh with(Consumer<Settings> change) {
-        return new Ssh(settings.with(change), config);
+        return new Ssh(settings.with(change), config, aside);
     }
 
     private static Duration positive(Duration d) {

@@ -1,6 +1,7 @@
 package io.kha.ssh;
 
 import io.kha.Host;
+import io.kha.internal.shell.Aside;
 import io.kha.internal.shell.Pipe;
 import io.kha.internal.shell.ShellHost;
 import io.kha.transport.TransportException;
@@ -28,18 +29,21 @@ final class SshShell implements ShellHost {
     private final SSHClient client;
     private final Runnable breakSocket;
     private final @Nullable SshShell way;
+    private final Aside aside;
     private final Spare spare;
     private final Writers writers = new Writers();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** A connection that is about to be made, perhaps by way of another host. */
-    SshShell(Host host, SSHClient client, Runnable breakSocket, @Nullable SshShell way) {
+    SshShell(Host host, SSHClient client, Runnable breakSocket, @Nullable SshShell way, Aside aside) {
         this.host = host;
         this.client = client;
         this.breakSocket = breakSocket;
         this.way = way;
+        this.aside = aside;
         this.spare = new Spare(client.getConnection());
         client.getTransport().setDisconnectListener(writers);
+        aside.enter();
     }
 
     @Override
@@ -50,6 +54,11 @@ final class SshShell implements ShellHost {
     @Override
     public boolean served() {
         return true;
+    }
+
+    @Override
+    public Aside aside() {
+        return aside;
     }
 
     @Override
@@ -84,6 +93,7 @@ final class SshShell implements ShellHost {
             return opened(
                     what,
                     () -> Bounded.open(
+                            aside,
                             "kha-" + host.name() + "-tunnel",
                             limit,
                             () -> new ChannelTunnel(through(address, port)),
@@ -122,7 +132,7 @@ final class SshShell implements ShellHost {
 
     private <T> T open(String what, Duration limit, Callable<T> work) throws InterruptedException {
         try {
-            return opened(what, () -> Bounded.call("kha-" + host.name() + "-open", limit, work, this::breakOff));
+            return opened(what, () -> Bounded.call(aside, "kha-" + host.name() + "-open", limit, work, this::breakOff));
         } catch (TimeoutException e) {
             throw new TransportException(
                     Kind.TIMEOUT, host.name(), "sshd opened no channel within " + limit.toSeconds() + " s", e);
@@ -141,7 +151,7 @@ final class SshShell implements ShellHost {
                     "sshd opened no channel: " + e.getMessage() + " (see MaxSessions in sshd_config)",
                     e);
         } catch (ConnectionException e) {
-            throw client.isConnected() && !writers.ended()
+            throw !writers.ended() && client.isConnected()
                     ? new TransportException(
                             Kind.REFUSED, host.name(), what + ": sshd refused: " + e.getMessage() + " (see its log)", e)
                     : broken(what, e);
@@ -166,10 +176,14 @@ final class SshShell implements ShellHost {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            disconnect();
-            breakSocket.run();
-            if (way != null) {
-                way.close();
+            try {
+                disconnect();
+                breakSocket.run();
+                if (way != null) {
+                    way.close();
+                }
+            } finally {
+                aside.leave();
             }
         }
     }
@@ -179,6 +193,7 @@ final class SshShell implements ShellHost {
         boolean interrupted = Thread.interrupted();
         try {
             Bounded.call(
+                    aside,
                     "kha-" + host.name() + "-close",
                     CLOSE,
                     () -> {
@@ -209,6 +224,7 @@ final class SshShell implements ShellHost {
         boolean interrupted = Thread.interrupted();
         try {
             Bounded.open(
+                    aside,
                     "kha-" + host.name() + "-end",
                     CLOSE,
                     () -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kha.Host;
+import io.kha.internal.shell.Aside;
 import io.kha.internal.shell.Pipe;
 import io.kha.transport.Batch;
 import io.kha.transport.Connection;
@@ -77,7 +78,7 @@ class SilentHostTest extends WithSshd {
         assertEquals(Duration.ofSeconds(25), Dial.silence(settings));
         assertTrue(Dial.silence(settings).compareTo(bound) <= 0);
         var host = Host.of("here", Sshd.ADDRESS);
-        var dial = new Dial(settings, new Algorithms(), host);
+        var dial = new Dial(settings, new Algorithms(), host, new Aside());
         var probes = (KeepAliveRunner) dial.client(null).getConnection().getKeepAlive();
         var silence = Duration.ofSeconds((long) probes.getKeepAliveInterval() * probes.getMaxAliveCount());
         assertEquals(Dial.silence(settings), silence);

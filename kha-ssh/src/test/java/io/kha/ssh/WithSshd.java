@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kha.Host;
-import io.kha.internal.shell.Aside;
 import io.kha.transport.Batch;
 import io.kha.transport.CommandAnswer;
 import io.kha.transport.Connection;
@@ -45,7 +44,7 @@ abstract class WithSshd {
         for (int i = 0; i < 50; i++) {
             left = Thread.getAllStackTraces().keySet().stream()
                     .map(Thread::getName)
-                    .filter(n -> n.startsWith("kha-") && !n.equals(Aside.IDLE) || n.startsWith("sshj"))
+                    .filter(n -> n.startsWith("kha-") || n.startsWith("sshj"))
                     .toList();
             if (left.isEmpty()) {
                 return;

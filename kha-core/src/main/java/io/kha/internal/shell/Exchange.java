@@ -44,13 +44,15 @@ final class Exchange implements AutoCloseable {
     /** What the reading thread says last: the end, or why there is no more. */
     private record End(@Nullable IOException cause) {}
 
-    Exchange(String host, Pipe pipe, String mark, Feed feed, boolean endInput) {
-        this.host = host;
+    Exchange(ShellHost host, Pipe pipe, String mark, Feed feed, boolean endInput) {
+        this.host = host.name();
         this.pipe = pipe;
         this.feed = feed;
         this.reader = new SectionReader(pipe.out(), mark, BODY_LIMIT);
         this.threads = List.of(
-                aside("in", () -> feed(endInput)), aside("out", this::read), aside("err", () -> drain(pipe.err())));
+                aside(host, "in", () -> feed(endInput)),
+                aside(host, "out", this::read),
+                aside(host, "err", () -> drain(pipe.err())));
     }
 
     /**
@@ -78,7 +80,12 @@ final class Exchange implements AutoCloseable {
             throw new EndedException(host, end.cause());
         }
         if (feeding instanceof Feed.ChangedException e) {
-            throw new TransportException(Kind.REFUSED, host, e.getMessage() + "; nothing of it was put in place", e);
+            throw new TransportException(
+                    Kind.REFUSED,
+                    host,
+                    e.getMessage()
+                            + "; its end was not sent: a file is not put in place without it, images may be loaded in part",
+                    e);
         }
         return null;
     }
@@ -143,8 +150,8 @@ final class Exchange implements AutoCloseable {
         threads.forEach(thread -> thread.cancel(true));
     }
 
-    private Future<?> aside(String what, Runnable work) {
-        return Aside.start("kha-" + host + "-" + what, work);
+    private static Future<?> aside(ShellHost host, String what, Runnable work) {
+        return host.aside().start("kha-" + host.name() + "-" + what, work);
     }
 
     private void feed(boolean endInput) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The shell of this machine. Thread-safe. */
 public final class LocalShell implements ShellHost {
@@ -20,6 +21,8 @@ public final class LocalShell implements ShellHost {
     private final String name;
     private final List<String> shell;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Aside aside = new Aside();
 
     /** This machine under a host's name. */
     public LocalShell(String name) {
@@ -30,6 +33,7 @@ public final class LocalShell implements ShellHost {
     LocalShell(String name, List<String> shell) {
         this.name = name;
         this.shell = List.copyOf(shell);
+        aside.enter();
     }
 
     @Override
@@ -40,6 +44,11 @@ public final class LocalShell implements ShellHost {
     @Override
     public boolean served() {
         return false;
+    }
+
+    @Override
+    public Aside aside() {
+        return aside;
     }
 
     @Override
@@ -82,6 +91,9 @@ public final class LocalShell implements ShellHost {
     public void close() {
         open.forEach(LocalShell::closeQuietly);
         open.clear();
+        if (closed.compareAndSet(false, true)) {
+            aside.leave();
+        }
     }
 
     private static void closeQuietly(AutoCloseable c) {
@@ -152,7 +164,7 @@ public final class LocalShell implements ShellHost {
             process.toHandle().destroy();
             // closing its input waits for a thread that writes there, until the script's trap has its turn: when its
             // program has ended
-            Aside.start("kha-local-close", process::destroy);
+            aside.start("kha-local-close", process::destroy);
         }
     }
 }

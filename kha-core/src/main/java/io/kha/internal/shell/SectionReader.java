@@ -45,6 +45,10 @@ final class SectionReader {
             String line = line();
             Section done = open == null ? null : section(open, body.toByteArray());
             body = new ByteArrayOutputStream();
+            if (line == null) {
+                open = null;
+                return done;
+            }
             Section begun = section(line, new byte[0]);
             open = begun.bare() ? null : line;
             if (done != null) {
@@ -89,7 +93,8 @@ final class SectionReader {
         return false;
     }
 
-    private String line() throws IOException {
+    /** The rest of a line, or null when the end cuts it off. */
+    private @Nullable String line() throws IOException {
         var line = new ByteArrayOutputStream();
         int b;
         while ((b = read()) >= 0 && b != '\n') {
@@ -97,7 +102,7 @@ final class SectionReader {
                 line.write(b);
             }
         }
-        return line.toString(StandardCharsets.UTF_8);
+        return b < 0 ? null : line.toString(StandardCharsets.UTF_8);
     }
 
     private void keep(byte[] bytes, int from, int length) {

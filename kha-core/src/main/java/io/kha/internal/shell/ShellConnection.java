@@ -182,14 +182,14 @@ public final class ShellConnection implements Connection {
     private Exchange ask(Script script, String mark) throws InterruptedException {
         Elevation.Start start = elevation.startInline(script.bytes());
         var feed = new Feed(List.of(start.before()), List.of());
-        return new Exchange(host.name(), host.start(start.commandLine()), mark, feed, true);
+        return new Exchange(host, host.start(start.commandLine()), mark, feed, true);
     }
 
     private Exchange start(Script script, String mark, boolean endInput) throws InterruptedException {
         byte[] bytes = script.bytes();
         Elevation.Start start = elevation.start(bytes.length);
         var feed = new Feed(List.of(start.before(), bytes), script.payload());
-        return new Exchange(host.name(), host.start(start.commandLine()), mark, feed, endInput);
+        return new Exchange(host, host.start(start.commandLine()), mark, feed, endInput);
     }
 
     /** What it means that a script did not begin: the connection broke, or the host refused. */

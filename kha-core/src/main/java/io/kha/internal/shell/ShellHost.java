@@ -12,6 +12,9 @@ public interface ShellHost extends AutoCloseable {
     /** Whether an sshd of that host serves it, to be ended there when another writer takes over. */
     boolean served();
 
+    /** Threads for what waits for this host. */
+    Aside aside();
+
     /** Has the login shell run a command line. */
     Pipe start(String commandLine) throws TransportException, InterruptedException;
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class AsideTest {
     private final CompletableFuture<Thread> thread = new CompletableFuture<>();
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    private final Aside aside = new Aside();
     private final CountDownLatch never = new CountDownLatch(1);
 
     private void waitForEver() {
@@ -30,22 +31,37 @@ class AsideTest {
 
     @Test
     void its_thread_is_named_for_the_work_and_keeps_no_program_from_ending() throws Exception {
-        Future<?> work = Aside.start("kha-h1-work", this::waitForEver);
+        Future<?> work = aside.start("kha-h1-work", this::waitForEver);
         Thread t = thread.get();
         assertEquals("kha-h1-work", t.getName());
         assertTrue(t.isDaemon());
         assertSame(Aside.class.getClassLoader(), t.getContextClassLoader());
         work.cancel(true);
         assertTrue(interrupted.get());
-        while (!t.getName().equals(Aside.IDLE)) {
-            Thread.sleep(1);
-        }
+        t.join();
+    }
+
+    @Test
+    void one_without_work_ends_with_the_last_connection() throws Exception {
+        aside.enter();
+        aside.enter();
+        var work = aside.start("kha-h1-work", () -> thread.complete(Thread.currentThread()));
+        work.get();
+        Thread t = thread.get();
+        aside.leave();
+        t.join(100);
+        assertTrue(t.isAlive());
+        long begun = System.nanoTime();
+        aside.leave();
+        t.join();
+        assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(Aside.KEPT_SECONDS / 2));
     }
 
     @Test
     void what_comes_next_on_an_interrupted_thread_is_not_interrupted() throws Exception {
-        Future<?> work = Aside.start("kha-h1-work", this::waitForEver);
+        Future<?> work = aside.start("kha-h1-work", this::waitForEver);
         Thread t = thread.get();
+        aside.enter();
         work.cancel(true);
         while (!t.getName().equals(Aside.IDLE)) {
             Thread.sleep(1);
@@ -54,7 +70,7 @@ class AsideTest {
         for (Thread next = null; next != t; ) { // each keeps its thread, until the one that is looked for has its turn
             var now = new CompletableFuture<Thread>();
             var was = new CompletableFuture<Boolean>();
-            Aside.start("kha-h1-next", () -> {
+            aside.start("kha-h1-next", () -> {
                 now.complete(Thread.currentThread());
                 was.complete(Thread.currentThread().isInterrupted());
                 try {
@@ -76,7 +92,7 @@ class AsideTest {
         var before = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((t, e) -> told.complete(e));
         try {
-            Aside.start("kha-h1-work", () -> {
+            aside.start("kha-h1-work", () -> {
                         throw new IllegalStateException("why");
                     })
                     .get(10, TimeUnit.SECONDS);

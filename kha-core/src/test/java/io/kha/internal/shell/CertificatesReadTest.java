@@ -94,6 +94,11 @@ class CertificatesReadTest {
     /** A host whose every word is kept. */
     private record Overheard(ShellHost host, OutputStream heard) implements ShellHost {
         @Override
+        public Aside aside() {
+            return host.aside();
+        }
+
+        @Override
         public String name() {
             return host.name();
         }
