@@ -26,7 +26,7 @@ final class Exchange implements AutoCloseable {
     private static final int BODY_LIMIT = 4 << 20;
     private static final long TOTAL_LIMIT = 64 << 20;
 
-    private final String host;
+    private final ShellHost host;
     private final Pipe pipe;
     private final Feed feed;
     private final SectionReader reader;
@@ -45,14 +45,12 @@ final class Exchange implements AutoCloseable {
     private record End(@Nullable IOException cause) {}
 
     Exchange(ShellHost host, Pipe pipe, String mark, Feed feed, boolean endInput) {
-        this.host = host.name();
+        this.host = host;
         this.pipe = pipe;
         this.feed = feed;
         this.reader = new SectionReader(pipe.out(), mark, BODY_LIMIT);
         this.threads = List.of(
-                aside(host, "in", () -> feed(endInput)),
-                aside(host, "out", this::read),
-                aside(host, "err", () -> drain(pipe.err())));
+                aside("in", () -> feed(endInput)), aside("out", this::read), aside("err", () -> drain(pipe.err())));
     }
 
     /**
@@ -71,18 +69,19 @@ final class Exchange implements AutoCloseable {
         if (next instanceof Section s) {
             received += s.size();
             if (received > TOTAL_LIMIT) {
-                throw new TransportException(Kind.PROTOCOL, host, "answered more than " + (TOTAL_LIMIT >> 20) + " MiB");
+                throw new TransportException(
+                        Kind.PROTOCOL, host.name(), "answered more than " + (TOTAL_LIMIT >> 20) + " MiB");
             }
             return s;
         }
         if (next instanceof End end) {
             queue.add(end);
-            throw new EndedException(host, end.cause());
+            throw new EndedException(host.name(), end.cause());
         }
         if (feeding instanceof Feed.ChangedException e) {
             throw new TransportException(
                     Kind.REFUSED,
-                    host,
+                    host.name(),
                     e.getMessage()
                             + "; its end was not sent: a file is not put in place without it, images may be loaded in part",
                     e);
@@ -150,7 +149,7 @@ final class Exchange implements AutoCloseable {
         threads.forEach(thread -> thread.cancel(true));
     }
 
-    private static Future<?> aside(ShellHost host, String what, Runnable work) {
+    private Future<?> aside(String what, Runnable work) {
         return host.aside().start("kha-" + host.name() + "-" + what, work);
     }
 
