@@ -39,7 +39,10 @@ public interface Event {
         }
     }
 
-    /** The step's second check was clean: it is done. Of so many steps that change something, so many are done. */
+    /**
+     * The step's second check was clean: it is done. Of so many steps that the plan shows, so many have changed something; a step that is
+     * known after apply may turn out to have nothing to do, so the last one need not be the last of that number.
+     */
     record Proven(String host, String step, int done, int planned) implements Event {
         @Override
         public String toString() {

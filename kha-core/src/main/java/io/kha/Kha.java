@@ -179,6 +179,7 @@ public final class Kha implements AutoCloseable {
      *     problems
      */
     public synchronized Plan plan(Cluster cluster, String... absent) {
+        Objects.requireNonNull(cluster, "cluster");
         var names = named(cluster, absent);
         var plan = uninterrupted(() -> engine.plan(cluster, recipe, inventories.read(cluster), names));
         if (!incomplete) {
@@ -212,6 +213,9 @@ public final class Kha implements AutoCloseable {
      */
     public synchronized Outcome apply(
             Plan plan, Consumer<? super Event> listener, Cancellation cancellation, String... absent) {
+        Objects.requireNonNull(plan, "plan");
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(cancellation, "cancellation");
         requireReady();
         var errors = plan.errors();
         if (!errors.isEmpty()) {
@@ -241,6 +245,7 @@ public final class Kha implements AutoCloseable {
      * @throws KhaException when a host did not answer or refused, with the reason; the others were taken over
      */
     public synchronized void takeOver(Cluster cluster) {
+        Objects.requireNonNull(cluster, "cluster");
         var silent = uninterrupted(() -> engine.takeOver(cluster));
         if (!silent.isEmpty()) {
             throw new KhaException(
@@ -253,6 +258,7 @@ public final class Kha implements AutoCloseable {
      * and the others are made.
      */
     public synchronized Report verify(Cluster cluster) {
+        Objects.requireNonNull(cluster, "cluster");
         var report = uninterrupted(() -> engine.verify(cluster, inventories.read(cluster), checks));
         if (!incomplete) {
             return report;
@@ -268,6 +274,7 @@ public final class Kha implements AutoCloseable {
      * @throws KhaException when no master that answers has a control plane
      */
     public synchronized Access access(Cluster cluster) {
+        Objects.requireNonNull(cluster, "cluster");
         return new Access(uninterrupted(() -> engine.kubeconfig(cluster))
                 .orElseThrow(() -> new KhaException("no master of " + cluster.name()
                         + " answers and has a control plane: apply a plan first, or look at the hosts")));

@@ -124,7 +124,10 @@ public final class Plan {
      */
     public String diff() {
         var text = new StringBuilder(this + "\n");
-        problems.forEach(p -> text.append("! ").append(p).append('\n'));
+        problems.forEach(p -> text.append("! ")
+                .append(p.severity() == Problem.Severity.ERROR ? "error: " : "warning: ")
+                .append(p)
+                .append('\n'));
         var groups = new LinkedHashMap<List<Object>, List<String>>();
         for (var step : steps) {
             groups.computeIfAbsent(

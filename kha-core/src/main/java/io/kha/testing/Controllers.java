@@ -151,7 +151,17 @@ final class Controllers {
                     .toList();
             int replicas = deployment.at("/spec/replicas").asInt(1);
             for (int i = 0; i < replicas && !nodes.isEmpty(); i++) {
-                own(pods, deployment, nodes.get(i % nodes.size()), String.valueOf(i), true);
+                var there = objects.get(
+                        "pods",
+                        deployment.at("/metadata/namespace").asText(),
+                        pod(deployment, String.valueOf(i), true));
+                var node = there == null ? "" : there.at("/spec/nodeName").asText(); // where it is, it stays
+                own(
+                        pods,
+                        deployment,
+                        nodes.contains(node) ? node : nodes.get(i % nodes.size()),
+                        String.valueOf(i),
+                        true);
             }
             int ready = nodes.isEmpty() ? 0 : replicas;
             var next = deployment.deepCopy();
@@ -185,11 +195,16 @@ final class Controllers {
         return Digests.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, length);
     }
 
-    private void own(Map<String, ObjectNode> pods, ObjectNode owner, String node, String which, boolean replicas) {
+    private static String pod(ObjectNode owner, String which, boolean replicas) {
         var template = owner.at("/spec/template");
-        var name = owner.at("/metadata/name").asText() + "-"
+        return owner.at("/metadata/name").asText() + "-"
                 + (replicas ? digest(template.toString(), 10) + "-" : "")
                 + digest(template + which, 5);
+    }
+
+    private void own(Map<String, ObjectNode> pods, ObjectNode owner, String node, String which, boolean replicas) {
+        var template = owner.at("/spec/template");
+        var name = pod(owner, which, replicas);
         var from = template instanceof ObjectNode t ? t.deepCopy() : Json.object();
         add(pods, owner.at("/metadata/namespace").asText(), name, node, from, Map.of(), true);
     }

@@ -42,6 +42,7 @@ final class KubeadmInit implements Program {
         node.markControlPlane(api);
         node.phase("addon");
         addons(api, cluster, node.endpoint());
+        new Controllers(host.fleet(), api.etcd().objects).run(); // their pods are made while there is one node
         return Program.ok("Your Kubernetes control-plane has initialized successfully!\n");
     }
 

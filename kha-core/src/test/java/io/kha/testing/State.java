@@ -31,7 +31,7 @@ final class State {
             all.put("api " + server.host(), server.port() + " " + server.version());
             server.etcd().objects.all().forEach((key, object) -> {
                 if (PASSING.stream().noneMatch(key::startsWith)) {
-                    all.put(key, lasting(object));
+                    all.put(key, lasting(key, object));
                 }
             });
         }
@@ -59,8 +59,12 @@ final class State {
         return what.substring(0, what.lastIndexOf(' '));
     }
 
-    private static String lasting(ObjectNode object) {
+    /** Which node has a pod of the cluster's DNS depends on which were there when it was made. */
+    private static String lasting(String key, ObjectNode object) {
         var copy = object.deepCopy();
+        if (key.startsWith("pods|kube-system|coredns-")) {
+            copy.withObject("/spec").remove("nodeName");
+        }
         copy.withObject("/metadata").remove(List.of("uid", "resourceVersion", "generation"));
         return copy.toString();
     }

@@ -58,11 +58,7 @@ final class AddonReady extends ApiStep {
     /** {@code dns/ready}: one pod or more. */
     static AddonReady dns() {
         return new AddonReady(
-                "dns/ready",
-                "the cluster's DNS",
-                Optional.of("/apis/apps/v1/namespaces/kube-system/deployments/coredns"),
-                Pods.PATH + "?labelSelector=k8s-app%3Dkube-dns",
-                false);
+                "dns/ready", "the cluster's DNS", Optional.of(DnsSpread.DEPLOYMENT), DnsSpread.PODS, false);
     }
 
     @Override

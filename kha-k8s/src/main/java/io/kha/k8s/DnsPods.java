@@ -6,7 +6,10 @@ import io.kha.step.Fleet;
 import io.kha.step.Seen;
 import java.util.List;
 
-/** {@code dns/pods}: the cluster's DNS is there and its pods are ready, one at least where kha makes the pods' network. */
+/**
+ * {@code dns/pods}: the cluster's DNS is there and its pods are ready, one at least where kha makes the pods' network; several of them are
+ * not on one node where another could take one.
+ */
 final class DnsPods extends ApiCheck {
 
     @Override
@@ -16,7 +19,7 @@ final class DnsPods extends ApiCheck {
 
     @Override
     List<String> paths(Cluster cluster) {
-        return List.of(Pods.PATH);
+        return List.of(Pods.PATH, NodesReady.NODES);
     }
 
     @Override
@@ -36,7 +39,16 @@ final class DnsPods extends ApiCheck {
                     "no pod of the cluster's DNS is ready: pods resolve no name",
                     "kubectl -n kube-system describe pod -l k8s-app=kube-dns");
         }
-        for (var pod : pods) {
+        var staying = new Pods(pods).staying();
+        var crowded = staying.onlyNode();
+        if (crowded.isPresent() && DnsNodes.of(api).size() > 1) {
+            findings.warning(
+                    crowded.get(),
+                    "all pods of the cluster's DNS are on it: without it pods resolve no name",
+                    "kubectl -n kube-system delete pod "
+                            + staying.on(crowded.get()).all().get(0).name() + ", another comes up elsewhere");
+        }
+        for (var pod : staying.all()) {
             if (!Pods.ready(pod)) {
                 findings.warning(
                         pod.text("spec", "nodeName"),

@@ -63,12 +63,17 @@ public final class KubernetesApi implements ClusterApi {
                 Placement.onApi(new ControlPlaneReady()),
                 Placement.onApi(AddonReady.kubeProxy()),
                 Placement.on(KubernetesApi::withFlannel, AddonReady.flannel()),
-                Placement.on(KubernetesApi::withNetwork, AddonReady.dns()));
+                Placement.on(KubernetesApi::withNetwork, AddonReady.dns()),
+                Placement.on(KubernetesApi::withSeveralNodes, new DnsSpread()));
     }
 
     /** Without a network of kha's nodes and DNS become Ready when the caller has brought one, which nobody here knows of. */
     private static List<Host> withNetwork(Cluster cluster) {
         return cluster.network().kind() == Cni.Kind.NONE ? List.of() : List.of(Fleet.API);
+    }
+
+    private static List<Host> withSeveralNodes(Cluster cluster) {
+        return NodesReady.nodes(cluster).size() > 1 ? withNetwork(cluster) : List.of();
     }
 
     private static List<Host> withFlannel(Cluster cluster) {

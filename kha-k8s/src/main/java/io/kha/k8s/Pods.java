@@ -3,6 +3,7 @@ package io.kha.k8s;
 import io.kha.step.Seen;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Some pods. */
 record Pods(List<Doc> all) {
@@ -25,6 +26,20 @@ record Pods(List<Doc> all) {
         return new Pods(all.stream()
                 .filter(p -> p.text("spec", "nodeName").equals(node))
                 .toList());
+    }
+
+    /** Those that have not ended and are not about to. */
+    Pods staying() {
+        return new Pods(all.stream().filter(pod -> !ended(pod) && !leaving(pod)).toList());
+    }
+
+    /** The node that several of these pods are on, all that have one; empty when they are on more, or there is one pod. */
+    Optional<String> onlyNode() {
+        var nodes = all.stream()
+                .map(pod -> pod.text("spec", "nodeName"))
+                .filter(name -> !name.isEmpty())
+                .toList();
+        return nodes.size() > 1 && Set.copyOf(nodes).size() == 1 ? Optional.of(nodes.get(0)) : Optional.empty();
     }
 
     Optional<Doc> named(String name) {

@@ -191,6 +191,22 @@ class ChecksTest {
     }
 
     @Test
+    void allPodsOfDnsAreOnOneNode() {
+        var crowded = ApiDocs.pods(List.of(), ApiDocs.pod("coredns-2", "m1", "kube-dns", true));
+        var found = found(new DnsPods(), healthy().there(Pods.PATH, crowded));
+        assertEquals(
+                List.of("WARNING dns/pods m1: all pods of the cluster's DNS are on it: without it pods resolve no name:"
+                        + " kubectl -n kube-system delete pod coredns-1, another comes up elsewhere"),
+                found);
+        assertEquals(
+                List.of(),
+                found(new DnsPods(), healthy().there(Pods.PATH, crowded).there(NodesReady.NODES, ApiDocs.nodes("m1"))),
+                "no other node could take one");
+        var spread = ApiDocs.pods(List.of(), ApiDocs.pod("coredns-2", "m2", "kube-dns", true));
+        assertEquals(List.of(), found(new DnsPods(), healthy().there(Pods.PATH, spread)));
+    }
+
+    @Test
     void noPodOfDnsIsReady() {
         var down = ApiDocs.pods(List.of("coredns-1"), ApiDocs.pod("coredns-2", "m2", "kube-dns", false));
         var pod = "WARNING dns/pods m2: pod coredns-2 is not ready: CrashLoopBackOff: kubectl -n kube-system"

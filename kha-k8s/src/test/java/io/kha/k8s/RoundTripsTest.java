@@ -72,7 +72,7 @@ class RoundTripsTest {
         }
         assertEquals("""
                 plan of bare hosts: m1 1, m2 1, m3 1, w1 1
-                its apply: API 36, m1 8, m2 8, m3 7, w1 4
+                its apply: API 40, m1 8, m2 8, m3 7, w1 4
                 plan with nothing to do: API 14, m1 1, m2 1, m3 1, w1 1
                 the same and its apply: API 14, m1 1, m2 1, m3 1, w1 1
                 the first plan applied again: API 14, m1 2, m2 2, m3 2, w1 2

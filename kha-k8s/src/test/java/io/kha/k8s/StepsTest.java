@@ -1,8 +1,10 @@
 package io.kha.k8s;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kha.Cluster;
 import io.kha.Cni;
@@ -16,6 +18,7 @@ import io.kha.transport.Op;
 import io.kha.transport.Read;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -170,6 +173,111 @@ class StepsTest {
     }
 
     @Test
+    void dnsThatIsAllOnOneNodeIsRestartedOnceForEachSetOfNodes() {
+        var given = dns("m1", "m1").there(NodesReady.NODES, ApiDocs.nodes("m2", "m1"));
+        var change = assertInstanceOf(Decision.Change.class, given.decide(new DnsSpread()));
+        assertEquals("all 2 pods are on m1", change.reason());
+        var roll = assertInstanceOf(Op.Api.class, change.ops().get(0));
+        assertEquals("PATCH " + DnsSpread.DEPLOYMENT, roll.method() + " " + roll.path());
+        var labels = Doc.parse(((Content.Text) roll.body()).text()).at("spec", "template", "metadata", "labels");
+        var set = labels.text(DnsSpread.LABEL);
+        assertTrue(set.matches("[0-9a-f]{8}-[0-9a-f]{8}"), set);
+        var wait = assertInstanceOf(Op.AwaitCondition.class, change.ops().get(1));
+        assertEquals(DnsSpread.PODS + ",io.kha/spread-over%3D" + set, wait.path());
+        assertEquals(2, wait.atLeast());
+        var rule = Doc.parse(((Content.Text) roll.body()).text()).at("spec", "template", "spec", "affinity");
+        assertEquals(
+                "kubernetes.io/hostname",
+                rule.at("podAntiAffinity", "preferredDuringSchedulingIgnoredDuringExecution")
+                        .items()
+                        .get(0)
+                        .text("podAffinityTerm", "topologyKey"));
+        var own = coredns("").replace("\"metadata\"", "\"spec\":{\"affinity\":{}},\"metadata\"");
+        change = assertInstanceOf(
+                Decision.Change.class, given.there(DnsSpread.DEPLOYMENT, own).decide(new DnsSpread()));
+        var body = ((Content.Text) ((Op.Api) change.ops().get(0)).body()).text();
+        assertFalse(body.contains("affinity"), "its own rule is left alone: " + body);
+
+        given.there(DnsSpread.DEPLOYMENT, coredns(set));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(new DnsSpread()));
+        given.there(DnsSpread.PODS, pods("2026-11-30T07:00:00Z", "2026-11-30T07:00:59Z"));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(new DnsSpread()), "the scheduler wants them there");
+        given.there(DnsSpread.PODS, pods("2026-11-30T07:00:00Z", "2026-11-30T07:01:01Z"));
+        change = assertInstanceOf(Decision.Change.class, given.decide(new DnsSpread()), "an outage put one there");
+        var next = assertInstanceOf(Op.Api.class, change.ops().get(0));
+        set = Doc.parse(((Content.Text) next.body()).text())
+                .at("spec", "template", "metadata", "labels")
+                .text(DnsSpread.LABEL);
+        given.there(DnsSpread.DEPLOYMENT, coredns(set));
+        assertInstanceOf(Decision.Satisfied.class, given.decide(new DnsSpread()), "it has been asked for");
+        given.there(NodesReady.NODES, ApiDocs.nodes("m1", "m2", "m3"));
+        assertInstanceOf(Decision.Change.class, given.decide(new DnsSpread()), "another node could take one now");
+    }
+
+    @Test
+    void dnsIsLeftAloneWhereARestartWouldNotSpreadIt() {
+        var two = ApiDocs.nodes("m1", "m2");
+        for (var given : List.of(
+                dns("m1", "m2").there(NodesReady.NODES, two),
+                dns("m1").there(NodesReady.NODES, two),
+                dns("m1", "").there(NodesReady.NODES, two),
+                dns("m1", "m1").there(NodesReady.NODES, ApiDocs.nodes("m1")),
+                dns("m1", "m1").there(NodesReady.NODES, with("m2", "\"unschedulable\":true")),
+                dns("m1", "m1").there(NodesReady.NODES, with("m2", taint("gpu"))),
+                dns("m1", "m1")
+                        .there(
+                                NodesReady.NODES,
+                                ApiDocs.list(
+                                        ApiDocs.node("m1", "True", "", "v1.36.2"),
+                                        ApiDocs.node("m2", "Unknown", "", "v1.36.2"))),
+                dns("m1", "m1")
+                        .there(NodesReady.NODES, two)
+                        .silent(Examples.ha().workers().get(0)),
+                dns("m1", "m1")
+                        .there(NodesReady.NODES, two)
+                        .there(DnsSpread.DEPLOYMENT, coredns("").replace("{\"replicas", "{\"paused\":true,\"replicas")),
+                dns("m1", "m1").there(NodesReady.NODES, two).absent(DnsSpread.DEPLOYMENT))) {
+            assertInstanceOf(Decision.Satisfied.class, given.decide(new DnsSpread()));
+        }
+        for (var key : List.of("node-role.kubernetes.io/control-plane", "node.kubernetes.io/not-ready")) {
+            var given = dns("m1", "m1").there(NodesReady.NODES, with("m2", taint(key)));
+            assertInstanceOf(Decision.Change.class, given.decide(new DnsSpread()), key);
+        }
+    }
+
+    /** The cluster's DNS with a pod on each of these. */
+    private static Given dns(String... nodes) {
+        var pods = IntStream.range(0, nodes.length)
+                .mapToObj(i -> ApiDocs.pod("coredns-" + i, nodes[i], "kube-dns", true))
+                .toArray(String[]::new);
+        return given().there(DnsSpread.PODS, ApiDocs.list(pods)).there(DnsSpread.DEPLOYMENT, coredns(""));
+    }
+
+    /** Other pods, all on one node, that were made at these times. */
+    private static String pods(String... made) {
+        return ApiDocs.list(Stream.of(made)
+                .map(time -> ApiDocs.pod("made-" + time, "m1", "kube-dns", true)
+                        .replace("\"metadata\":{", "\"metadata\":{\"creationTimestamp\":\"" + time + "\","))
+                .toArray(String[]::new));
+    }
+
+    private static String coredns(String set) {
+        return "{\"spec\":{\"replicas\":2,\"template\":{\"metadata\":{\"labels\":{\"" + DnsSpread.LABEL + "\":\"" + set
+                + "\"}}}}}";
+    }
+
+    private static String with(String node, String spec) {
+        var other = ApiDocs.node(node, "True", "", "v1.36.2");
+        return ApiDocs.list(
+                ApiDocs.node("m1", "True", "", "v1.36.2"),
+                other.substring(0, other.length() - 1) + ",\"spec\":{" + spec + "}}");
+    }
+
+    private static String taint(String key) {
+        return "\"taints\":[{\"key\":\"" + key + "\",\"effect\":\"NoSchedule\"}]";
+    }
+
+    @Test
     void aPodThatWasEvictedIsNotWaitedForButItsReplacementIs() {
         var dns = Pods.PATH + "?labelSelector=k8s-app%3Dkube-dns";
         var evicted = ApiDocs.pod("dns-1", "m1", "kube-dns", false).replace("\"Running\"", "\"Failed\"");
@@ -188,7 +296,7 @@ class StepsTest {
     void withoutANetworkOfKhasNothingWaitsForOne() {
         var without = Examples.ha().with(c -> c.network(Cni.none("10.244.0.0/16")));
         assertEquals(
-                List.of("network/flannel", "nodes/ready", "flannel/ready", "dns/ready"),
+                List.of("network/flannel", "nodes/ready", "flannel/ready", "dns/ready", "dns/spread"),
                 waits(Examples.ha()).stream()
                         .filter(id -> !waits(without).contains(id))
                         .toList());
@@ -243,7 +351,10 @@ class StepsTest {
                         "wait until the control plane's 9 pods are Ready",
                         "wait until kube-proxy is Ready on every node",
                         "wait until flannel is Ready on every node",
-                        "wait until the cluster's DNS is Ready"),
+                        "wait until the cluster's DNS is Ready",
+                        "restart the cluster's DNS if one node has all of it",
+                        "wait until the restarted DNS is Ready",
+                        "wait until nothing of it is left that is not Ready"),
                 shown);
         assertEquals("prod", cluster.name());
     }

@@ -12,6 +12,7 @@ import io.kha.step.UnknownRead;
 import io.kha.transport.Read;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Set;
 
 /** Makes checks: reads everything they need at once, then asks each what it found. */
 final class Verifier {
+    private static final String ANSWERS = "host/answers";
     private static final int ROUNDS = 5; // of reading what a check finds out that it needs
 
     private final Cluster cluster;
@@ -53,21 +55,32 @@ final class Verifier {
         }
         survey.read(wanted);
         var fleet = new FleetView(cluster, facts, null, inventory, CellBox.PLANNED, now);
+        var silent = new HashSet<String>();
         for (var host : wanted.keySet()) {
             var silence = facts.silence(host);
             if (silence != null) {
+                silent.add(host.name());
                 findings.add(new Finding(
-                        Finding.Severity.ERROR,
-                        "host/answers",
-                        host.name(),
-                        silence,
-                        "make it answer and verify again"));
+                        Finding.Severity.ERROR, ANSWERS, host.name(), silence, "make it answer and verify again"));
             }
         }
         for (var check : asked) {
             findings.addAll(ask(check, fleet));
         }
+        findings.replaceAll(finding -> silent.contains(finding.host()) ? consequence(finding) : finding);
         return new Report(checks.stream().map(Check::id).toList(), findings);
+    }
+
+    /** What is found of a host that does not answer may be found for that reason. */
+    private static Finding consequence(Finding finding) {
+        return finding.check().equals(ANSWERS)
+                ? finding
+                : new Finding(
+                        finding.severity(),
+                        finding.check(),
+                        finding.host(),
+                        finding.what(),
+                        finding.remedy() + "; it may follow from what " + ANSWERS + " says");
     }
 
     private Map<Host, List<Read<?>>> reads(Check check) {

@@ -130,7 +130,7 @@ final class EndpointCheck implements Check {
                 findings.warning(
                         "endpoint",
                         address + " may be outside of the network of " + Shown.plain(master.name()) + " at " + at.get(),
-                        "give its prefix length, for example .vip(\"10.0.0.10/16\")");
+                        "if that is no typing error, give its prefix length, for example .vip(\"10.0.0.10/16\")");
             }
             return;
         }

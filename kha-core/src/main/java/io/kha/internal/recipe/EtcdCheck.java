@@ -16,18 +16,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Every member is healthy, all agree on one leader, and etcd has no other members. */
+/** Every member is healthy, all agree on one leader, and etcd has no other members; how many more may be lost is said where it matters. */
 final class EtcdCheck implements Check {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String ID = "etcd/health";
     private static final String DESCRIPTION = "desc = ";
 
     @Override
     public String id() {
-        return "etcd/health";
+        return ID;
     }
 
     @Override
@@ -45,6 +47,7 @@ final class EtcdCheck implements Check {
     public List<Finding> findings(Fleet fleet) {
         var findings = new ArrayList<Finding>();
         Set<String> leaders = new HashSet<>();
+        int healthy = 0;
         var strangers = new TreeMap<String, String>();
         for (var host : fleet.answering(fleet.cluster().etcdMembers())) {
             var seen = fleet.seen(host);
@@ -71,6 +74,7 @@ final class EtcdCheck implements Check {
                         "start it: apply a plan, or look at its log on the host"));
                 continue;
             }
+            healthy++;
             var leader = leader(seen.get(member.statusRead()).out());
             if (leader.isEmpty()) {
                 findings.add(new Finding(
@@ -91,7 +95,27 @@ final class EtcdCheck implements Check {
                     "the members do not agree on a leader: " + leaders,
                     "verify again; if it stays, look at the network between the members"));
         }
+        margin(healthy, fleet.cluster().etcdMembers().size() + strangers.size()).ifPresent(findings::add);
         return findings;
+    }
+
+    /** What so many healthy ones of so many members mean; empty when another one may be lost. */
+    static Optional<Finding> margin(int healthy, int members) {
+        int quorum = members / 2 + 1;
+        if (healthy == members || healthy > quorum) {
+            return Optional.empty();
+        }
+        var seen = healthy + " of " + members + " members are seen to be healthy, " + quorum + " are needed";
+        return Optional.of(new Finding(
+                Severity.ERROR,
+                ID,
+                "",
+                healthy == quorum
+                        ? seen + ": if the others are down, one more that is lost stops etcd, and the API with it"
+                        : seen,
+                healthy == quorum
+                        ? "mend the others before anything else"
+                        : "bring members up; where the data of most is lost, restore a snapshot"));
     }
 
     /** What etcdctl complains of: the innermost cause of its log line, without what gRPC wraps around it. */

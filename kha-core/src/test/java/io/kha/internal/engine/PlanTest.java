@@ -261,7 +261,7 @@ class PlanTest {
             assertEquals(List.of(), bench.log());
 
             var without = kha.plan(bench.cluster, "m2");
-            assertTrue(without.diff().contains("! m2: is left out, by its name"), without.diff());
+            assertTrue(without.diff().contains("! warning: m2: is left out, by its name"), without.diff());
             assertEquals(
                     Set.of("m2"), Plan.read(bench.cluster, without.toJson()).absent());
             assertInstanceOf(Outcome.Applied.class, kha.apply(without));

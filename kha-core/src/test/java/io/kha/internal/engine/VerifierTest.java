@@ -91,4 +91,28 @@ class VerifierTest {
             assertTrue(report.checks().contains("own/reads"));
         }
     }
+
+    @Test
+    void whatIsFoundOfASilentHostPointsAtThat() {
+        bench.fleet.crash(bench.fleet.host("m1"));
+        var check = new Given(
+                "own/pods", cluster -> List.of(), scope -> List.of(), fleet -> bench.cluster.masters().stream()
+                        .map(m -> new Finding(Finding.Severity.ERROR, "own/pods", m.name(), "no pod", "look there"))
+                        .toList());
+        try (var kha = Kha.over(
+                bench.fleet,
+                o -> o.executor(Runnable::run).recipe(Recipe.of(List.of())).check(check))) {
+            var remedies = kha.verify(bench.cluster).findings().stream()
+                    .filter(f -> List.of("host/answers", "own/pods").contains(f.check()))
+                    .map(f -> f.check() + " " + f.host() + ": " + f.remedy())
+                    .toList();
+            assertEquals(
+                    List.of(
+                            "host/answers m1: make it answer and verify again",
+                            "own/pods m1: look there; it may follow from what host/answers says",
+                            "own/pods m2: look there",
+                            "own/pods m3: look there"),
+                    remedies);
+        }
+    }
 }
