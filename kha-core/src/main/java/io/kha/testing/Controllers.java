@@ -154,7 +154,7 @@ final class Controllers {
                 var there = objects.get(
                         "pods",
                         deployment.at("/metadata/namespace").asText(),
-                        pod(deployment, String.valueOf(i), true));
+                        podName(deployment, String.valueOf(i), true));
                 var node = there == null ? "" : there.at("/spec/nodeName").asText(); // where it is, it stays
                 own(
                         pods,
@@ -195,7 +195,7 @@ final class Controllers {
         return Digests.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, length);
     }
 
-    private static String pod(ObjectNode owner, String which, boolean replicas) {
+    private static String podName(ObjectNode owner, String which, boolean replicas) {
         var template = owner.at("/spec/template");
         return owner.at("/metadata/name").asText() + "-"
                 + (replicas ? digest(template.toString(), 10) + "-" : "")
@@ -204,7 +204,7 @@ final class Controllers {
 
     private void own(Map<String, ObjectNode> pods, ObjectNode owner, String node, String which, boolean replicas) {
         var template = owner.at("/spec/template");
-        var name = pod(owner, which, replicas);
+        var name = podName(owner, which, replicas);
         var from = template instanceof ObjectNode t ? t.deepCopy() : Json.object();
         add(pods, owner.at("/metadata/namespace").asText(), name, node, from, Map.of(), true);
     }

@@ -7,7 +7,6 @@ import io.kha.step.Seen;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -103,7 +102,6 @@ final class AddonReady extends ApiStep {
                 + (everywhere ? " is Ready on every node" : " is Ready")
                 + (others.names().isEmpty() ? "" : " of the definition");
         var path = pods + others.selector();
-        return new Op.AwaitCondition(
-                what, path, List.of(), count, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
+        return Wait.ready(what, path, List.of(), count);
     }
 }

@@ -7,7 +7,6 @@ import io.kha.step.Seen;
 import io.kha.step.UnknownRead;
 import io.kha.transport.Op;
 import io.kha.transport.Read;
-import java.time.Duration;
 import java.util.List;
 
 /** A step that waits until objects have the condition Ready, for ten minutes. */
@@ -44,6 +43,6 @@ abstract class AwaitReady extends ApiStep {
     private Op.AwaitCondition await(Fleet fleet) {
         var names = names(fleet);
         var what = objects(names.size()) + (names.size() == 1 ? " is Ready" : " are Ready");
-        return new Op.AwaitCondition(what, path, names, 0, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
+        return Wait.ready(what, path, names, 0);
     }
 }

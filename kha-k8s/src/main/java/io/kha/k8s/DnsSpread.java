@@ -124,7 +124,6 @@ final class DnsSpread extends ApiStep {
     }
 
     private static Op await(String what, String path, int count) {
-        return new Op.AwaitCondition(
-                what, path, List.of(), count, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
+        return Wait.ready(what, path, List.of(), count);
     }
 }

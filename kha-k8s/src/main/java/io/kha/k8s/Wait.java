@@ -66,6 +66,12 @@ final class Wait {
         }
     }
 
+    /** Waiting for objects to be Ready, ten minutes at most, asked each second. */
+    static Op.AwaitCondition ready(String what, String path, List<String> names, int atLeast) {
+        return new Op.AwaitCondition(
+                what, path, names, atLeast, "Ready", Duration.ofMinutes(10), Duration.ofSeconds(1));
+    }
+
     static List<String> lacking(Op.AwaitCondition op, List<Doc> items) {
         var objects = items.stream().collect(Collectors.toMap(Doc::name, d -> d, (a, b) -> a));
         var lacking = new ArrayList<String>();
